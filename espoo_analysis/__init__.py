@@ -1,0 +1,79 @@
+"""Period reports of the City of Espoo's immigration and integration services.
+
+>>> import espoo_analysis as ea
+>>> july = ea.load_period("2025-07", unit="immigration")
+>>> ea.budget_deviation(july.follow_up)["deviation_eur"].tolist()[-1]
+-3799.0
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+# Names are imported when they are first used, so that the command line starts at once.
+_HOMES = {
+    "AnalysisError": "errors",
+    "ContractError": "errors",
+    "Period": "period",
+    "PeriodData": "contracts",
+    "PeriodError": "errors",
+    "ReportError": "errors",
+    "SourceError": "errors",
+    "budget_deviation": "calculations",
+    "budget_utilisation": "calculations",
+    "forecast_utilisation": "calculations",
+    "load_period": "sources",
+    "reconcile": "calculations",
+    "service_kpis": "calculations",
+}
+
+__all__ = [  # noqa: RUF022 - sorted as Python sorts
+    "AnalysisError",
+    "ContractError",
+    "Period",
+    "PeriodData",
+    "PeriodError",
+    "ReportError",
+    "SourceError",
+    "budget_deviation",
+    "budget_utilisation",
+    "forecast_utilisation",
+    "load_period",
+    "reconcile",
+    "service_kpis",
+]
+
+if TYPE_CHECKING:
+    from espoo_analysis.calculations import (
+        budget_deviation,
+        budget_utilisation,
+        forecast_utilisation,
+        reconcile,
+        service_kpis,
+    )
+    from espoo_analysis.contracts import PeriodData
+    from espoo_analysis.errors import (
+        AnalysisError,
+        ContractError,
+        PeriodError,
+        ReportError,
+        SourceError,
+    )
+    from espoo_analysis.period import Period
+    from espoo_analysis.sources import load_period
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        message = f"module 'espoo_analysis' has no attribute '{name}'"
+        raise AttributeError(message)
+    value = getattr(importlib.import_module(f"espoo_analysis.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,14 @@
+"""Pure functions from tables to tables; nothing here opens a file or rounds a figure."""
+
+from espoo_analysis.calculations.budget import budget_deviation, budget_utilisation
+from espoo_analysis.calculations.forecast import forecast_utilisation
+from espoo_analysis.calculations.kpis import service_kpis
+from espoo_analysis.calculations.reconciliation import reconcile
+
+__all__ = [
+    "budget_deviation",
+    "budget_utilisation",
+    "forecast_utilisation",
+    "reconcile",
+    "service_kpis",
+]

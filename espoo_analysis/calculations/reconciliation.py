@@ -1,0 +1,152 @@
+"""Published figures against recomputed ones: ok, rounding, error or missing."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from espoo_analysis.calculations.budget import budget_deviation, budget_utilisation
+from espoo_analysis.calculations.totals import total_members
+from espoo_analysis.contracts import Findings, FollowUp, check
+from espoo_analysis.settings import EURO_ROUNDING_EUR, PERCENT_ROUNDING_POINTS
+
+SEVERITY_OF = {"ok": "info", "rounding": "notice", "missing": "notice", "error": "error"}
+
+_AMOUNTS = ["amended_budget_eur", "forecast_eur", "published_deviation_eur"]
+
+# Shares and cents are binary fractions: a difference this small is none.
+_NOISE = 1e-6
+
+
+def reconcile(follow_up: pd.DataFrame) -> pd.DataFrame:
+    """Compare every published figure with what the other published figures give.
+
+    Each comparison has a `code`:
+
+    ``deviation_identity``
+        A row's printed deviation against its printed forecast minus its printed budget.
+    ``budget_total``, ``forecast_total``, ``deviation_total``
+        A printed total against the sum of its printed lines.
+    ``deviation_from_lines``
+        A total's printed deviation against the sum of its lines' forecasts minus budgets.
+    ``utilisation``
+        A printed percentage of a total, or of a line whose actual is known, against the
+        recomputed one.
+
+    Parameters
+    ----------
+    follow_up : DataFrame
+        Contract `FollowUp`; one row per (unit, line), totals as published. Not modified.
+
+    Returns
+    -------
+    DataFrame
+        Contract `Findings`, one row for each comparison, in the order of `follow_up`. The
+        verdict is ``ok`` where both agree, ``rounding`` where they differ by no more than the
+        `tolerance`, ``error`` where they differ by more, ``missing`` where the figure was not
+        published. Euros; percentage points for ``utilisation``, whose `recomputed` lies
+        between `low` and `high`.
+
+    Raises
+    ------
+    ContractError
+        When `follow_up` breaks its contract.
+
+    Notes
+    -----
+    The tolerance is half a euro for each rounded addend, and half a point for a percentage.
+    Nothing is repaired: the published figure is shown beside the recomputed one.
+
+    Examples
+    --------
+    >>> from espoo_analysis import load_period
+    >>> findings = reconcile(load_period("2025-07").follow_up)
+    >>> findings["verdict"].value_counts().sort_index().to_dict()
+    {'error': 2, 'missing': 2, 'ok': 13, 'rounding': 8}
+    """
+    check(follow_up, FollowUp, "reconcile")
+    comparisons = pd.concat(
+        [_deviation_identity(follow_up), _totals(follow_up), _utilisation(follow_up)]
+    ).sort_index(kind="stable")
+    comparisons["verdict"] = _verdicts(comparisons)
+    comparisons["severity"] = comparisons["verdict"].map(SEVERITY_OF)
+    findings = follow_up[["unit", "line"]].join(comparisons, how="right")
+    columns = list(Findings.to_schema().columns)
+    return check(findings.reset_index(drop=True)[columns], Findings, "reconcile")
+
+
+def _deviation_identity(follow_up: pd.DataFrame) -> pd.DataFrame:
+    recomputed = follow_up["forecast_eur"] - follow_up["amended_budget_eur"]
+    is_given = follow_up["forecast_eur"].notna()
+    comparison = _comparison(
+        "deviation_identity",
+        follow_up["published_deviation_eur"],
+        recomputed,
+        2 * EURO_ROUNDING_EUR,
+    )
+    return comparison[is_given]
+
+
+def _totals(follow_up: pd.DataFrame) -> pd.DataFrame:
+    members = total_members(follow_up)
+    addends = members.groupby("total")["member"].count()
+    published = follow_up.loc[addends.index]
+    below = follow_up.loc[members["member"], _AMOUNTS].set_axis(members["total"], axis="index")
+    sums = below.groupby(level=0).sum(skipna=False)
+    half_euros = addends * EURO_ROUNDING_EUR
+    by_code = {
+        "budget_total": ("amended_budget_eur", sums["amended_budget_eur"], half_euros),
+        "forecast_total": ("forecast_eur", sums["forecast_eur"], half_euros),
+        "deviation_total": (
+            "published_deviation_eur",
+            sums["published_deviation_eur"],
+            half_euros,
+        ),
+        "deviation_from_lines": (
+            "published_deviation_eur",
+            sums["forecast_eur"] - sums["amended_budget_eur"],
+            2 * half_euros,
+        ),
+    }
+    comparisons = [
+        _comparison(code, published[column], recomputed, tolerance)
+        for code, (column, recomputed, tolerance) in by_code.items()
+    ]
+    is_published = published["amended_budget_eur"].notna()
+    return pd.concat([comparison[is_published] for comparison in comparisons])
+
+
+def _utilisation(follow_up: pd.DataFrame) -> pd.DataFrame:
+    used = budget_utilisation(follow_up)
+    points = used[["utilisation_share", "utilisation_low", "utilisation_high"]] * 100
+    comparison = _comparison(
+        "utilisation",
+        follow_up["published_utilisation_pct"],
+        points["utilisation_share"],
+        PERCENT_ROUNDING_POINTS,
+    ).assign(
+        low=points["utilisation_low"],
+        high=points["utilisation_high"],
+        # A percentage that is the rounded one is right: whole points are how it is printed.
+        exact_within=PERCENT_ROUNDING_POINTS,
+    )
+    is_published = follow_up["amended_budget_eur"].notna()
+    is_comparable = follow_up["kind"].eq("total") | follow_up["actual_ytd_eur"].notna()
+    return comparison[is_published & (is_comparable | used["actual_ytd_eur"].isna())]
+
+
+def _comparison(
+    code: str, published: pd.Series, recomputed: pd.Series, tolerance: pd.Series | float
+) -> pd.DataFrame:
+    figures = {"published": published, "recomputed": recomputed}
+    interval = {"low": recomputed, "high": recomputed, "tolerance": tolerance}
+    return pd.DataFrame({"code": code, **figures, **interval, "exact_within": 0.0})
+
+
+def _verdicts(comparisons: pd.DataFrame) -> pd.Series:
+    published = comparisons["published"]
+    distance = (published - published.clip(comparisons["low"], comparisons["high"])).abs()
+    verdicts = pd.Series("error", index=comparisons.index, dtype="str")
+    verdicts[distance <= comparisons["tolerance"] + _NOISE] = "rounding"
+    verdicts[distance <= comparisons["exact_within"] + _NOISE] = "ok"
+    verdicts[distance.isna()] = "missing"
+    return verdicts

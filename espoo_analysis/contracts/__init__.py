@@ -1,0 +1,51 @@
+"""The tables: which columns, units, signs and keys each has, and how that is checked."""
+
+from espoo_analysis.contracts.analysed import (
+    Deviations,
+    Findings,
+    FollowUp,
+    ForecastUse,
+    ServiceKpis,
+    Utilisations,
+)
+from espoo_analysis.contracts.checking import check, column_problems, contract_problems
+from espoo_analysis.contracts.delivered import (
+    DELIVERED_TABLES,
+    AccrualProfiles,
+    Activities,
+    Delivered,
+    Finance,
+    Indicators,
+    Lines,
+    Periods,
+    Services,
+    Thresholds,
+    Units,
+)
+from espoo_analysis.contracts.period_data import PeriodData, Reference, SourceFile
+
+__all__ = [
+    "DELIVERED_TABLES",
+    "AccrualProfiles",
+    "Activities",
+    "Delivered",
+    "Deviations",
+    "Finance",
+    "Findings",
+    "FollowUp",
+    "ForecastUse",
+    "Indicators",
+    "Lines",
+    "PeriodData",
+    "Periods",
+    "Reference",
+    "ServiceKpis",
+    "Services",
+    "SourceFile",
+    "Thresholds",
+    "Units",
+    "Utilisations",
+    "check",
+    "column_problems",
+    "contract_problems",
+]

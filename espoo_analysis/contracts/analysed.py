@@ -1,0 +1,151 @@
+"""The tables that calculations take and give. Amounts are signed: revenue +, expense -."""
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing import Series
+
+from espoo_analysis.contracts.delivered import EUROS
+
+SHARE = {"unit": "share of 1"}
+
+
+class Analysed(pa.DataFrameModel):
+    """A table inside the package; it may carry further columns."""
+
+
+class PerLine(Analysed):
+    """What every table with a row per line begins with, in the city's order."""
+
+    unit: Series[str] = pa.Field(description="Code of the unit.")
+    line: Series[str] = pa.Field(description="Code of the line.")
+    parent: Series[str] = pa.Field(nullable=True, description="Total to which the line adds.")
+    kind: Series[str] = pa.Field(isin=["line", "total"], description="Line or total.")
+    side: Series[str] = pa.Field(
+        isin=["revenue", "expense", "margin"], description="Side of the income statement."
+    )
+
+    class Config:
+        """Key: the unit and the line."""
+
+        unique = ["unit", "line"]
+
+
+class FollowUp(PerLine):
+    """The budget follow-up: delivered figures of the lines, published figures to compare with.
+
+    On a total row every amount is the published one; calculations never read it as an input.
+    """
+
+    original_budget_eur: Series[float] = pa.Field(
+        nullable=True, description="Budget as first decided, whole year.", metadata=EUROS
+    )
+    amended_budget_eur: Series[float] = pa.Field(
+        nullable=True,
+        description="Budget with its amendments; missing only on a total not published.",
+        metadata=EUROS,
+    )
+    forecast_eur: Series[float] = pa.Field(
+        nullable=True,
+        description="Forecast of the year; missing only on a total not published.",
+        metadata=EUROS,
+    )
+    actual_ytd_eur: Series[float] = pa.Field(
+        nullable=True, description="Actual from January to the cut-off.", metadata=EUROS
+    )
+    published_deviation_eur: Series[float] = pa.Field(
+        nullable=True, description="Deviation as the city printed it.", metadata=EUROS
+    )
+    published_utilisation_pct: Series[float] = pa.Field(
+        nullable=True,
+        description="Utilisation as the city printed it.",
+        metadata={"unit": "%"},
+    )
+
+    @pa.dataframe_check
+    def a_line_has_budget_and_forecast(cls, follow_up: pd.DataFrame) -> Series[bool]:
+        """Only a total may lack its amended budget and forecast."""
+        given = follow_up[["amended_budget_eur", "forecast_eur"]].notna().all(axis="columns")
+        return given | follow_up["kind"].eq("total")
+
+
+class Deviations(PerLine):
+    """Deviation of the forecast from the amended budget."""
+
+    amended_budget_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
+    forecast_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
+    deviation_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
+    deviation_share: Series[float] = pa.Field(nullable=True, metadata=SHARE)
+
+
+class Utilisations(PerLine):
+    """Use of the amended budget by the cut-off, with the interval that rounding leaves."""
+
+    amended_budget_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
+    actual_ytd_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
+    actual_low_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
+    actual_high_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
+    utilisation_share: Series[float] = pa.Field(nullable=True, metadata=SHARE)
+    utilisation_low: Series[float] = pa.Field(nullable=True, metadata=SHARE)
+    utilisation_high: Series[float] = pa.Field(nullable=True, metadata=SHARE)
+    basis: Series[str] = pa.Field(
+        nullable=True,
+        isin=["ledger", "reported", "estimated"],
+        description="Where the actual comes from; missing where there is none.",
+    )
+
+
+class ForecastUse(PerLine):
+    """The forecast beside the budget, the use so far and the pace that it asks for."""
+
+    utilisation_share: Series[float] = pa.Field(nullable=True, metadata=SHARE)
+    expected_share: Series[float] = pa.Field(nullable=True, metadata=SHARE)
+    forecast_share: Series[float] = pa.Field(nullable=True, metadata=SHARE)
+    run_rate_forecast_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
+    required_pace: Series[float] = pa.Field(
+        nullable=True, metadata={"unit": "times the pace so far"}
+    )
+
+
+class ServiceKpis(Analysed):
+    """The services' figures beside their targets."""
+
+    unit: Series[str] = pa.Field(description="Code of the unit.")
+    indicator: Series[str] = pa.Field(description="Code of the indicator.")
+    service: Series[str] = pa.Field(description="Service that is measured.")
+    measure: Series[str] = pa.Field(description="What the value is.")
+    as_of: Series[pd.Timestamp] = pa.Field(nullable=True)
+    value: Series[float] = pa.Field(nullable=True, description="Missing: no figure given.")
+    target: Series[float] = pa.Field(nullable=True)
+    target_date: Series[str] = pa.Field(nullable=True)
+    attainment_share: Series[float] = pa.Field(nullable=True, metadata=SHARE)
+    state: Series[str] = pa.Field(
+        isin=["reported", "no_figure", "not_delivered"],
+        description="Whether there is a figure.",
+    )
+    note: Series[str] = pa.Field(nullable=True)
+
+    class Config:
+        """Key: the unit and the indicator."""
+
+        unique = ["unit", "indicator"]
+
+
+class Findings(Analysed):
+    """What the checks found: one row for each comparison, in one form for every check."""
+
+    code: Series[str] = pa.Field(description="Which comparison it is.")
+    severity: Series[str] = pa.Field(
+        isin=["info", "notice", "warning", "error"], description="How much it matters."
+    )
+    unit: Series[str] = pa.Field(description="Code of the unit.")
+    line: Series[str] = pa.Field(description="Code of the line.")
+    verdict: Series[str] = pa.Field(
+        isin=["ok", "rounding", "error", "missing"], description="What came out."
+    )
+    published: Series[float] = pa.Field(nullable=True, description="The figure as printed.")
+    recomputed: Series[float] = pa.Field(nullable=True, description="The figure as computed.")
+    low: Series[float] = pa.Field(nullable=True, description="Lowest value it can have.")
+    high: Series[float] = pa.Field(nullable=True, description="Highest value it can have.")
+    tolerance: Series[float] = pa.Field(
+        nullable=True, description="Difference that rounding explains."
+    )

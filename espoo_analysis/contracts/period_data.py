@@ -1,0 +1,94 @@
+"""Everything that is known of one period, read and checked, in one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from espoo_analysis.period import Period
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that was read: enough to prove later that it was this one.
+
+    Parameters
+    ----------
+    path : str
+        Path relative to the data folder, with forward slashes.
+    sha256 : str
+        SHA-256 of the file's bytes.
+    row_count : int, optional
+        Number of data rows; missing for texts.
+    """
+
+    path: str
+    sha256: str
+    row_count: int | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Reference:
+    """What holds for every period: units, lines, indicators, thresholds and profiles."""
+
+    units: pd.DataFrame = field(compare=False)
+    lines: pd.DataFrame = field(compare=False)
+    indicators: pd.DataFrame = field(compare=False)
+    thresholds: pd.DataFrame = field(compare=False)
+    accrual_profiles: pd.DataFrame = field(compare=False)
+
+
+@dataclass(frozen=True, repr=False)
+class PeriodData:
+    """The data of one period, as `espoo_analysis.load_period` returns them.
+
+    Attributes
+    ----------
+    period : Period
+        The reporting period.
+    kind : str
+        ``monthly``, ``interim`` or ``year_end``.
+    finance_cutoff, services_cutoff : datetime.date
+        The last days that the figures include.
+    units : tuple of str
+        The units that are included.
+    follow_up : DataFrame
+        Contract `FollowUp`, in the order of units.csv and lines.csv.
+    services : DataFrame
+        Contract `Services`.
+    activities : DataFrame
+        Contract `Activities`, in the delivered order.
+    commentary : mapping
+        The analyst's Markdown by (unit, report, language).
+    reference : Reference
+        The reference tables.
+    provenance : tuple of SourceFile
+        Every file that was read, sorted by path.
+    is_constructed : bool
+        True for the example data set, whose figures are invented.
+    """
+
+    period: Period
+    kind: str
+    finance_cutoff: dt.date
+    services_cutoff: dt.date
+    units: tuple[str, ...]
+    follow_up: pd.DataFrame = field(compare=False)
+    services: pd.DataFrame = field(compare=False)
+    activities: pd.DataFrame = field(compare=False)
+    commentary: Mapping[tuple[str, str, str], str] = field(compare=False)
+    reference: Reference = field(compare=False)
+    provenance: tuple[SourceFile, ...]
+    is_constructed: bool = False
+
+    def __repr__(self) -> str:
+        """Name the period, the units and the number of rows of each table."""
+        tables = ("follow_up", "services", "activities")
+        rows = ", ".join(f"{name}: {len(getattr(self, name))} rows" for name in tables)
+        return f"<PeriodData {self.period} of {', '.join(self.units)}; {rows}>"

@@ -1,0 +1,24 @@
+"""The few values that are decided here rather than delivered, each with its reason."""
+
+from typing import Final, Literal
+
+Language = Literal["fi", "sv", "en"]
+ReportName = Literal["economic", "activity"]
+
+#: Finnish first: it is the language of the sources, Swedish is the other official one.
+LANGUAGES: Final[tuple[Language, ...]] = ("fi", "sv", "en")
+
+#: The reports that a unit publishes for a period, in the order in which they are read.
+REPORTS: Final[tuple[ReportName, ...]] = ("activity", "economic")
+
+#: A figure printed in whole euros lies within half a euro of the exact one.
+EURO_ROUNDING_EUR: Final = 0.5
+
+#: A percentage printed without decimals lies within half a point of the exact one.
+PERCENT_ROUNDING_POINTS: Final = 0.5
+
+#: A cell that runs longer is taken to hang; the slowest real one takes about two seconds.
+CELL_TIMEOUT_SECONDS: Final = 300
+
+#: A kernel that has not answered by then will not; a cold one takes about half a second.
+KERNEL_START_SECONDS: Final = 60

@@ -1,0 +1,85 @@
+"""Read the budget follow-up of a period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from espoo_analysis.contracts import Finance, FollowUp, Reference, SourceFile, check
+from espoo_analysis.errors import ErrorCollector
+from espoo_analysis.sources.csv_files import read_table
+from espoo_analysis.sources.reference import check_codes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from espoo_analysis.period import Period
+
+
+def read_finance(
+    folder: Path, period: Period, reference: Reference
+) -> tuple[pd.DataFrame, SourceFile]:
+    """Read ``finance/<period>.csv`` into the follow-up table.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder.
+    period : Period
+        The period.
+    reference : Reference
+        The known units and lines.
+
+    Returns
+    -------
+    DataFrame
+        Contract `FollowUp`, in the order of units.csv and lines.csv. A total that the file
+        lacks has a row without figures, so that it can be computed.
+    SourceFile
+        The file that was read.
+
+    Raises
+    ------
+    AnalysisError
+        When the file, a unit or a line is not as expected.
+    """
+    path = f"finance/{period}.csv"
+    published, file = read_table(folder, path, Finance)
+    collector = ErrorCollector()
+    collector.attempt(check_codes, published, "unit", reference.units["unit"], path)
+    collector.attempt(check_codes, published, "line", reference.lines["line"], path)
+    collector.raise_collected(f"{path} names what is not known.")
+    return follow_up_table(published, reference), file
+
+
+def follow_up_table(published: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """Order the delivered rows as the city does and add the totals that are absent.
+
+    Parameters
+    ----------
+    published : DataFrame
+        Contract `Finance`. Not modified.
+    reference : Reference
+        The known units and lines.
+
+    Returns
+    -------
+    DataFrame
+        Contract `FollowUp`. `deviation_eur` and `utilisation_pct` are called
+        `published_…` from here on, so that no computed figure can be taken for them.
+    """
+    lines = reference.lines[["line", "parent", "kind", "side", "order"]]
+    units = reference.units["unit"]
+    reporting = units[units.isin(published["unit"])].rename("unit").to_frame()
+    grid = reporting.merge(lines, how="cross")
+    renamed = published.rename(
+        columns={
+            "deviation_eur": "published_deviation_eur",
+            "utilisation_pct": "published_utilisation_pct",
+        }
+    )
+    merged = grid.merge(renamed, on=["unit", "line"], how="left", indicator=True)
+    is_kept = merged["_merge"].eq("both") | merged["kind"].eq("total")
+    follow_up = merged[is_kept].drop(columns=["_merge", "order"]).reset_index(drop=True)
+    return check(follow_up, FollowUp, "read_finance")

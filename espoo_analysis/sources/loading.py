@@ -1,0 +1,171 @@
+"""Read everything that is known of one period."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from espoo_analysis.contracts import PeriodData, Periods, Reference, SourceFile
+from espoo_analysis.errors import ErrorCollector, SourceError, did_you_mean
+from espoo_analysis.period import Period
+from espoo_analysis.sources.activities import read_activities
+from espoo_analysis.sources.commentary import read_commentary
+from espoo_analysis.sources.csv_files import read_table, without_rows
+from espoo_analysis.sources.finance import read_finance
+from espoo_analysis.sources.folder import find_data_folder, is_constructed
+from espoo_analysis.sources.reference import read_reference
+from espoo_analysis.sources.services import read_services
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def read_periods(folder: Path) -> tuple[pd.DataFrame, SourceFile]:
+    """Read ``periods.csv``.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder.
+
+    Returns
+    -------
+    DataFrame
+        Contract `Periods`, in ascending order.
+    SourceFile
+        The file that was read.
+
+    Raises
+    ------
+    AnalysisError
+        When the file is not as expected.
+    """
+    periods, file = read_table(folder, "periods.csv", Periods)
+    return without_rows(periods.sort_values("period", kind="stable")), file
+
+
+def load_period(
+    period: str | Period,
+    *,
+    unit: str | None = None,
+    data_dir: str | os.PathLike[str] | None = None,
+) -> PeriodData:
+    """Read and check the data of one period.
+
+    Parameters
+    ----------
+    period : str or Period
+        The period, as ``YYYY-MM``.
+    unit : str, optional
+        The unit to keep; all units without it. Every row is checked all the same.
+    data_dir : path, optional
+        The data folder; see `find_data_folder` for the folder that is used without it.
+
+    Returns
+    -------
+    PeriodData
+        Follow-up in signed euros (revenue +, expense -), services, activities, commentary,
+        reference tables and the provenance of each.
+
+    Raises
+    ------
+    PeriodError
+        When the text is not a period.
+    SourceError
+        When the period or unit has no data, or a file cannot be read.
+    ContractError
+        When a table breaks its contract.
+    AnalysisError
+        When several files have problems; every problem of every file is listed.
+
+    Examples
+    --------
+    >>> immigration = load_period("2025-07", unit="immigration")
+    >>> immigration
+    <PeriodData 2025-07 of immigration; follow_up: 9 rows, services: 9 rows, activities: 15 rows>
+    >>> immigration.follow_up.set_index("line").at["personnel_expenses", "forecast_eur"]
+    np.float64(-1177395.0)
+    """
+    wanted = Period.parse(period)
+    folder = find_data_folder(data_dir)
+    collector = ErrorCollector()
+    periods = collector.attempt(read_periods, folder)
+    reference = collector.attempt(read_reference, folder)
+    if periods is not None:
+        collector.attempt(_require_period, wanted, periods[0], folder)
+    if not periods or not reference or collector.errors:
+        collector.raise_collected(f"The data of {wanted} in {folder} cannot be used.")
+        raise AssertionError  # for the type checker: an error was collected
+    loaded = _load(wanted, folder, periods, reference)
+    return loaded if unit is None else _only(loaded, unit)
+
+
+def _load(
+    period: Period,
+    folder: Path,
+    periods: tuple[pd.DataFrame, SourceFile],
+    reference: tuple[Reference, tuple[SourceFile, ...]],
+) -> PeriodData:
+    tables, files = reference
+    collector = ErrorCollector()
+    finance = collector.attempt(read_finance, folder, period, tables)
+    services = collector.attempt(read_services, folder, period, tables)
+    activities = collector.attempt(read_activities, folder, period, tables)
+    commentary = collector.attempt(read_commentary, folder, period, set(tables.units["unit"]))
+    constructed = collector.attempt(is_constructed, folder)
+    collector.raise_collected(f"The data of {period} in {folder} cannot be used.")
+    assert finance and services and activities and commentary is not None  # noqa: S101, PT018
+    row = periods[0].set_index("period").loc[str(period)]
+    read = [periods[1], *files, finance[1], services[1], activities[1], *commentary[1]]
+    present = set(finance[0]["unit"]) | set(services[0]["unit"]) | set(activities[0]["unit"])
+    return PeriodData(
+        period=period,
+        kind=row["kind"],
+        finance_cutoff=row["finance_cutoff"].date(),
+        services_cutoff=row["services_cutoff"].date(),
+        units=tuple(code for code in tables.units["unit"] if code in present),
+        follow_up=finance[0],
+        services=services[0],
+        activities=activities[0],
+        commentary=commentary[0],
+        reference=tables,
+        provenance=tuple(sorted(read, key=lambda file: file.path)),
+        is_constructed=bool(constructed),
+    )
+
+
+def _require_period(period: Period, periods: pd.DataFrame, folder: Path) -> None:
+    if str(period) not in set(periods["period"]):
+        near = did_you_mean(str(period), periods["period"])
+        raise SourceError(
+            f"There are no data for {period} in {folder}{near}",
+            remedy="Name a period of periods.csv, or add a row to it.",
+        )
+
+
+def _only(loaded: PeriodData, unit: str) -> PeriodData:
+    if unit not in loaded.units:
+        raise SourceError(
+            f"The unit '{unit}' has no data for {loaded.period}"
+            f"{did_you_mean(unit, loaded.units)}",
+            remedy="Name a unit that the period's files hold.",
+        )
+
+    def rows(table: pd.DataFrame) -> pd.DataFrame:
+        return table[table["unit"] == unit].reset_index(drop=True)
+
+    return replace(
+        loaded,
+        units=(unit,),
+        follow_up=rows(loaded.follow_up),
+        services=rows(loaded.services),
+        activities=rows(loaded.activities),
+        commentary={key: text for key, text in loaded.commentary.items() if key[0] == unit},
+        provenance=tuple(
+            file
+            for file in loaded.provenance
+            if not file.path.startswith("commentary/") or f"/{unit}/" in file.path
+        ),
+    )
