@@ -1,0 +1,150 @@
+"""The tables of the activity analysis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from espoo_analysis.presentation.numbers import (
+    MISSING,
+    format_number,
+    format_partial_date,
+    format_percent,
+    format_span,
+)
+from espoo_analysis.presentation.published_table import Column, PublishedTable
+from espoo_analysis.presentation.wording import Wording, mark
+
+if TYPE_CHECKING:
+    from espoo_analysis.contracts import Reference
+
+_STATUSES = {
+    "running": mark("käynnissä"),
+    "planned": mark("suunnitteilla"),
+    "done": mark("toteutunut"),
+    "ended": mark("päättynyt"),
+}
+_STATES = {
+    "no_figure": mark("lukua ei ole annettu"),
+    "not_delivered": mark("ei ole toimitettu"),
+}
+
+
+def activity_table(activities: pd.DataFrame, words: Wording) -> PublishedTable:
+    """Every activity with its status, its dates and what it is.
+
+    Parameters
+    ----------
+    activities : DataFrame
+        Contract `Activities`.
+    words : Wording
+        The reader's language.
+
+    Returns
+    -------
+    PublishedTable
+        One row for each activity, in the delivered order.
+    """
+    language = words.language
+    spans = zip(activities["starts"], activities["ends"], strict=True)
+    cells = pd.DataFrame(
+        {
+            "title": activities[f"title_{language}"],
+            "status": [words.text(_STATUSES[status]) for status in activities["status"]],
+            "when": [format_span(starts, ends, language) for starts, ends in spans],
+            "detail": activities[f"detail_{language}"].fillna(MISSING),
+        }
+    )
+    return PublishedTable(
+        "activities",
+        words.text("Toiminta, sen tila ja ajankohta"),
+        (
+            Column("title", words.text("Toiminta"), align="left"),
+            Column("status", words.text("Tila"), align="left"),
+            Column("when", words.text("Ajankohta"), align="left"),
+            Column("detail", words.text("Kuvaus"), align="left"),
+        ),
+        cells,
+        (
+            words.text(
+                "Ajankohta on niin tarkka kuin se on annettu. Viiva (–) tarkoittaa, ettei sitä "
+                "ole annettu, ja avoin loppu, että toiminta jatkuu."
+            ),
+        ),
+    )
+
+
+def kpi_table(kpis: pd.DataFrame, reference: Reference, words: Wording) -> PublishedTable:
+    """Every indicator with its value, its target and what must be known about it.
+
+    Parameters
+    ----------
+    kpis : DataFrame
+        Contract `ServiceKpis`.
+    reference : Reference
+        Names of the indicators.
+    words : Wording
+        The reader's language.
+
+    Returns
+    -------
+    PublishedTable
+        One row for each indicator; a value that was not given says so in words.
+    """
+    cells = pd.DataFrame(
+        {
+            "indicator": kpis["indicator"].map(words.labels(reference.indicators, "indicator")),
+            "value": [_value(kpi, words) for kpi in kpis.itertuples()],
+            "target": [_target(kpi, words) for kpi in kpis.itertuples()],
+            "attainment": [
+                format_percent(share, words.language) for share in kpis["attainment_share"]
+            ],
+            "note": kpis["note"].fillna(MISSING),
+        }
+    )
+    return PublishedTable(
+        "kpis",
+        words.text("Palvelujen luvut ja tavoitteet"),
+        (
+            Column("indicator", words.text("Mittari"), align="left"),
+            Column("value", words.text("Luku")),
+            Column("target", words.text("Tavoite")),
+            Column("attainment", words.text("Tavoitteesta saavutettu")),
+            Column("note", words.text("Huomautus"), align="left"),
+        ),
+        cells,
+        (
+            words.text(
+                "Luku, jota ei ole annettu, ei ole nolla. Viiva (–) tarkoittaa, ettei tavoitetta "
+                "ole asetettu tai ettei osuutta voi laskea."
+            ),
+        ),
+    )
+
+
+def _value(kpi: tuple, words: Wording) -> str:
+    if kpi.state != "reported":
+        return words.text(_STATES[kpi.state])
+    return _measured(kpi.value, kpi.measure, words)
+
+
+def _target(kpi: tuple, words: Wording) -> str:
+    target = _measured(kpi.target, kpi.measure, words)
+    due = format_partial_date(kpi.target_date, words.language)
+    if target == MISSING or due == MISSING:
+        return target
+    return f"{target} ({due})"
+
+
+def _measured(value: float, measure: str, words: Wording) -> str:
+    if pd.isna(value):
+        return MISSING
+    if measure == "share":
+        return format_percent(value, words.language, decimals=1)
+    number = format_number(
+        value, words.language, decimals=0 if float(value).is_integer() else 1
+    )
+    if measure == "years":
+        return words.plural("%(number)s vuosi", "%(number)s vuotta", int(value), number=number)
+    return number
