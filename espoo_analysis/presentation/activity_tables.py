@@ -114,13 +114,20 @@ def kpi_table(kpis: pd.DataFrame, reference: Reference, words: Wording) -> Publi
             Column("note", words.text("Huomautus"), align="left"),
         ),
         cells,
-        (
-            words.text(
-                "Luku, jota ei ole annettu, ei ole nolla. Viiva (–) tarkoittaa, ettei tavoitetta "
-                "ole asetettu tai ettei osuutta voi laskea."
-            ),
+        _kpi_notes(words),
+    )
+
+
+def _kpi_notes(words: Wording) -> tuple[str, ...]:
+    notes = (
+        words.text(
+            "Luku, jota ei ole annettu, ei ole nolla. Viiva (–) tarkoittaa, ettei tavoitetta ole "
+            "asetettu tai ettei osuutta voi laskea."
         ),
     )
+    if words.language == "fi":
+        return notes
+    return (*notes, words.text("Huomautukset ovat suomeksi."))
 
 
 def _value(kpi: tuple, words: Wording) -> str:

@@ -12,7 +12,7 @@ from espoo_analysis.presentation.numbers import (
     format_number,
     format_percent,
 )
-from espoo_analysis.presentation.published_table import Column, PublishedTable
+from espoo_analysis.presentation.published_table import Column, PublishedTable, as_records
 from espoo_analysis.presentation.wording import Wording, mark
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def reconciliation_table(
                 "Julkaistuja lukuja ei ole korjattu."
             ),
         ),
-        extra={FINDINGS_MIME: _as_records(findings)},
+        extra={FINDINGS_MIME: as_records(findings)},
     )
 
 
@@ -260,11 +260,6 @@ def _finding_cells(finding: tuple, names: dict[str, str], words: Wording) -> tup
         format_number(finding.tolerance, words.language, decimals=1),
         words.text(_VERDICTS[finding.verdict]),
     )
-
-
-def _as_records(findings: pd.DataFrame) -> list[dict[str, object]]:
-    # NaN is no JSON: what is missing is null.
-    return findings.astype(object).where(findings.notna(), None).to_dict("records")
 
 
 def _line_names(rows: pd.DataFrame, reference: Reference, words: Wording) -> pd.Series:

@@ -90,10 +90,12 @@ def largest_deviation(
     }
     if row["deviation_eur"] < 0:
         return words.text(
-            "%(line)s poikkeaa eniten: ennuste on %(amount)s talousarviota heikompi.", **values
+            "Suurin poikkeama on rivillä %(line)s: ennuste on %(amount)s talousarviota heikompi.",
+            **values,
         )
     return words.text(
-        "%(line)s poikkeaa eniten: ennuste on %(amount)s talousarviota parempi.", **values
+        "Suurin poikkeama on rivillä %(line)s: ennuste on %(amount)s talousarviota parempi.",
+        **values,
     )
 
 
@@ -119,8 +121,8 @@ def largest_pace(forecast_use: pd.DataFrame, reference: Reference, words: Wordin
         return words.text("Tarvittavaa tahtia ei voi laskea yhdellekään riville.")
     row = lines.loc[lines["required_pace"].idxmax()]
     return words.text(
-        "%(line)s vaatii eniten: ennuste toteutuu vain, jos loppuvuoden tahti on %(pace)s "
-        "tähänastisesta.",
+        "Eniten tahti muuttuisi rivillä %(line)s: ennuste toteutuu vain, jos loppuvuoden tahti "
+        "on %(pace)s tähänastisesta.",
         line=words.labels(reference.lines, "line")[row["line"]],
         pace=format_percent(row["required_pace"], words.language),
     )

@@ -122,3 +122,19 @@ class PublishedTable:
             if spanner:
                 table = table.tab_spanner(spanner, keys, id=f"{self.table_id}-{position}")
         return table
+
+
+def as_records(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Write a table as rows that JSON can hold.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Any table of texts and numbers. Not modified.
+
+    Returns
+    -------
+    list of dict
+        One for each row; what is missing is None, for NaN is no JSON.
+    """
+    return table.astype(object).where(table.notna(), None).to_dict("records")

@@ -99,7 +99,7 @@ def load_period(
         collector.raise_collected(f"The data of {wanted} in {folder} cannot be used.")
         raise AssertionError  # for the type checker: an error was collected
     loaded = _load(wanted, folder, periods, reference)
-    return loaded if unit is None else _only(loaded, unit)
+    return loaded if unit is None else only_unit(loaded, unit)
 
 
 def _load(
@@ -145,7 +145,26 @@ def _require_period(period: Period, periods: pd.DataFrame, folder: Path) -> None
         )
 
 
-def _only(loaded: PeriodData, unit: str) -> PeriodData:
+def only_unit(loaded: PeriodData, unit: str) -> PeriodData:
+    """Keep one unit of a period's data.
+
+    Parameters
+    ----------
+    loaded : PeriodData
+        The data of several units. Not modified.
+    unit : str
+        The unit to keep.
+
+    Returns
+    -------
+    PeriodData
+        With the rows, the commentary and the provenance of that unit.
+
+    Raises
+    ------
+    SourceError
+        When the unit has no data in the period.
+    """
     if unit not in loaded.units:
         raise SourceError(
             f"The unit '{unit}' has no data for {loaded.period}"

@@ -1,0 +1,299 @@
+"""The commands. Results go to stdout, progress and errors to stderr.
+
+Exit status: 0 all well; 1 a report failed or a check found an error; 2 wrong usage or
+unreadable input; 130 interrupted.
+"""
+
+# The libraries are imported inside the commands, so that --help answers at once.
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from espoo_analysis import __version__
+from espoo_analysis.errors import AnalysisError, Problem, did_you_mean
+from espoo_analysis.settings import LANGUAGES, REPORTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from espoo_analysis.publishing.planning import Selection
+    from espoo_analysis.publishing.runner import Outcome
+
+EPILOG = "The data folder is --data, else ESPOO_DATA, else the nearest data/ upward of here."
+
+app = typer.Typer(
+    help="Make and check the period reports of the immigration and integration services.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Periods = Annotated[
+    list[str] | None, typer.Argument(metavar="[PERIOD]...", help="Periods, as YYYY-MM.")
+]
+OnePeriod = Annotated[str, typer.Argument(metavar="PERIOD", help="The period, as YYYY-MM.")]
+Units = Annotated[list[str] | None, typer.Option("--unit", help="Only this unit; repeatable.")]
+Reports = Annotated[
+    list[str] | None, typer.Option("--report", help="economic or activity; repeatable.")
+]
+Languages = Annotated[
+    list[str] | None, typer.Option("--language", help="fi, sv or en; repeatable.")
+]
+Data = Annotated[Path | None, typer.Option("--data", help="The data folder.")]
+Out = Annotated[Path, typer.Option("--out", help="The folder of all reports.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for a program to read.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"espoo-analysis {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[  # noqa: ARG001 - read by its callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")
+    ] = False,
+) -> None:
+    """Make and check the period reports of the immigration and integration services."""
+
+
+@app.command()
+def run(
+    periods: Periods = None,
+    unit: Units = None,
+    report: Reports = None,
+    language: Languages = None,
+    data: Data = None,
+    out: Out = Path("reports"),
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Reports at the same time.")] = 1,
+    force: Annotated[bool, typer.Option("--force", help="Also what is up to date.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the reports that are due, of the named periods or of all.
+
+    A report is due when it is new, failed last time, or was made from other data, another
+    notebook, other code or other library versions; its files are compared by content.
+    All data are checked first: if any of it cannot be used, nothing is made (exit status 2).
+    A notebook that fails leaves the earlier report as it is (exit status 1).
+
+    Example: espoo-analysis run 2025-07 --report economic --language fi
+    """
+    from espoo_analysis.publishing.batch import make_reports
+    from espoo_analysis.publishing.planning import plan
+    from espoo_analysis.sources import find_data_folder
+    from espoo_analysis.terminal import print_json, progress
+
+    selection = _selection(periods, unit, report, language)
+    planned = plan(selection, find_data_folder(data), out)
+    due = [item.job for item in planned if force or item.reason]
+    if skipped := len(planned) - len(due):
+        typer.echo(f"{skipped} up to date, skipped; --force makes them anew.", err=True)
+    made = []
+    with progress(len(due)) as advance:
+        for outcome, files in make_reports(due, out, workers=jobs):
+            advance(_outcome_line(outcome, files))
+            made.append(_outcome_record(outcome, files))
+            if not as_json and outcome.status == "ok":
+                pages = [file for file in files if file.suffix == ".html"]
+                sys.stdout.writelines(f"{page}\n" for page in pages)
+    if as_json:
+        print_json(made)
+    if any(record["status"] != "ok" for record in made):
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    periods: Periods = None,
+    unit: Units = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read and check the data and compare the published figures with the lines.
+
+    Writes nothing. Exit status 1 when a published figure cannot be right, 2 when the data
+    cannot be used.
+
+    Example: espoo-analysis check 2025-07
+    """
+    from espoo_analysis.calculations import reconcile
+    from espoo_analysis.presentation import Wording, reconciliation_table
+    from espoo_analysis.presentation.economic_tables import FINDINGS_MIME
+    from espoo_analysis.publishing.planning import load_selected
+    from espoo_analysis.sources import find_data_folder
+    from espoo_analysis.terminal import print_json, print_table
+
+    records = []
+    for current in load_selected(_selection(periods, unit), find_data_folder(data)):
+        findings = reconcile(current.follow_up)
+        table = reconciliation_table(findings, current.reference, Wording("en"))
+        rows = table.extra[FINDINGS_MIME]
+        records += [{"period": str(current.period), **row} for row in rows]
+        if not as_json:
+            print_table(table, f"{current.units[0]} {current.period}")
+    if as_json:
+        print_json(records)
+    if any(record["severity"] == "error" for record in records):
+        raise typer.Exit(1)
+
+
+@app.command()
+def show(
+    period: OnePeriod,
+    unit: Units = None,
+    language: Annotated[str, typer.Option("--language", help="fi, sv or en.")] = "fi",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the follow-up table of a period in the terminal.
+
+    Example: espoo-analysis show 2025-07 --language en
+    """
+    from espoo_analysis.calculations import budget_deviation, budget_utilisation
+    from espoo_analysis.presentation import Wording, follow_up_table
+    from espoo_analysis.presentation.published_table import as_records
+    from espoo_analysis.publishing.planning import load_selected
+    from espoo_analysis.sources import find_data_folder
+    from espoo_analysis.terminal import print_json, print_table
+
+    selection = _selection([period], unit, languages=[language])
+    words = Wording(selection.languages[0])  # type: ignore[arg-type] - checked by _selection
+    records = []
+    for current in load_selected(selection, find_data_folder(data)):
+        deviations = budget_deviation(current.follow_up)
+        used = budget_utilisation(current.follow_up)
+        figures = used.join(deviations[deviations.columns.difference(used.columns)])
+        records += as_records(figures.assign(period=str(current.period)))
+        if not as_json:
+            table = follow_up_table(
+                current.follow_up, deviations, used, current.reference, words
+            )
+            print_table(table, f"{current.units[0]} {current.period}")
+    if as_json:
+        print_json(records)
+
+
+@app.command("list")
+def list_reports(
+    periods: Periods = None,
+    unit: Units = None,
+    report: Reports = None,
+    language: Languages = None,
+    data: Data = None,
+    out: Out = Path("reports"),
+    as_json: AsJson = False,
+) -> None:
+    """List the reports: up to date, due or failed, and why.
+
+    Example: espoo-analysis list 2025-07
+    """
+    from espoo_analysis.publishing.planning import plan
+    from espoo_analysis.sources import find_data_folder
+    from espoo_analysis.terminal import print_json, print_rows
+
+    selection = _selection(periods, unit, report, language)
+    names = ("period", "unit", "report", "language", "status", "reason")
+    rows = []
+    for item in plan(selection, find_data_folder(data), out):
+        parameters = item.job.recipe.parameters
+        status = "failed" if item.reason.startswith("failed") else "due"
+        status = status if item.reason else "up to date"
+        place = (parameters["period"], parameters["unit"], item.job.report, item.job.language)
+        rows.append(dict(zip(names, (*place, status, item.reason), strict=True)))
+    if as_json:
+        print_json(rows)
+    else:
+        print_rows(names, [list(row.values()) for row in rows])
+
+
+@app.command()
+def example(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+) -> None:
+    """Write the constructed example data set: one invented unit over two years.
+
+    Example: espoo-analysis example try && espoo-analysis run --data try --out try-reports
+    """
+    from espoo_analysis.example import write_example
+
+    files = write_example(folder)
+    sys.stdout.write(f"{folder}\n")
+    typer.echo(f"{len(files)} files written; every figure in them is invented.", err=True)
+
+
+def run_command_line() -> None:
+    """Run the command of this process's arguments; turn an error into one message."""
+    try:
+        app()
+    except AnalysisError as error:
+        typer.echo(f"espoo-analysis: {error}", err=True)
+        sys.exit(error.exit_status)
+    except KeyboardInterrupt:
+        typer.echo("espoo-analysis: interrupted; nothing half-made was published.", err=True)
+        sys.exit(130)
+
+
+def _selection(
+    periods: Sequence[str] | None,
+    units: Sequence[str] | None = None,
+    reports: Sequence[str] | None = None,
+    languages: Sequence[str] | None = None,
+) -> Selection:
+    from espoo_analysis.errors import ErrorCollector
+    from espoo_analysis.period import Period
+    from espoo_analysis.publishing.planning import Selection
+
+    collector = ErrorCollector()
+    for period in periods or ():
+        collector.attempt(Period.parse, period)
+    for what, given, known in (
+        ("report", reports, REPORTS),
+        ("language", languages, LANGUAGES),
+    ):
+        collector.attempt(_require_known, what, given or (), known)
+    collector.raise_collected("The arguments cannot be used.")
+    return Selection(
+        tuple(periods or ()),
+        tuple(units or ()),
+        tuple(reports or REPORTS),
+        tuple(languages or LANGUAGES),
+    )
+
+
+def _require_known(what: str, given: Sequence[str], known: Sequence[str]) -> None:
+    problems = [
+        Problem(f"{word!r} is not a known {what}{did_you_mean(word, known)}")
+        for word in given
+        if word not in known
+    ]
+    if problems:
+        raise AnalysisError(f"An unknown {what} was named.", problems)
+
+
+def _outcome_line(outcome: Outcome, files: Sequence[Path]) -> str:
+    lines = [f"{outcome.job}: {outcome.status}"]
+    if outcome.status != "ok":
+        lines.append(f"  {outcome.error}")
+        lines += [f"  the notebook as far as it ran: {file}" for file in files]
+        lines.append("  an earlier report, if there was one, is unchanged")
+    lines += [f"  warning: {warning}" for warning in outcome.warnings]
+    return "\n".join(lines)
+
+
+def _outcome_record(outcome: Outcome, files: Sequence[Path]) -> dict[str, Any]:
+    return {
+        **outcome.job.recipe.parameters,
+        "report": outcome.job.report,
+        "status": outcome.status,
+        "error": outcome.error,
+        "files": [str(file) for file in files],
+    }

@@ -1,0 +1,1 @@
+"""Above the notebooks: run them, render them, publish what came out whole."""

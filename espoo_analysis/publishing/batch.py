@@ -1,0 +1,63 @@
+"""Many reports: make and publish them, one after the other or several at a time."""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING
+
+from espoo_analysis.publishing.runner import Outcome, make_report, publish, staging_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from espoo_analysis.publishing.planning import ReportJob
+
+
+def make_reports(
+    jobs: Sequence[ReportJob], reports_folder: Path, *, workers: int = 1
+) -> Iterator[tuple[Outcome, list[Path]]]:
+    """Make and publish reports; one that fails does not stop the others.
+
+    Parameters
+    ----------
+    jobs : sequence of ReportJob
+        The reports.
+    reports_folder : Path
+        The folder of all reports.
+    workers : int
+        How many are made at the same time.
+
+    Yields
+    ------
+    Outcome
+        What became of a report, in the order in which they end.
+    list of Path
+        The files that were published.
+
+    Raises
+    ------
+    AnalysisError
+        When the reports cannot be written, or a notebook does not take its parameters.
+    """
+    with staging_folder(reports_folder) as staging:
+        if workers == 1:
+            for job in jobs:
+                outcome = make_report(job, staging)
+                yield outcome, publish(outcome)
+            return
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(workers, mp_context=context) as executor:
+            futures = {executor.submit(make_report, job, staging): job for job in jobs}
+            for future in as_completed(futures):
+                outcome = _outcome(future, futures[future])
+                yield outcome, publish(outcome)
+
+
+def _outcome(future: Future[Outcome], job: ReportJob) -> Outcome:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return Outcome(job, "kernel_died", "the worker process died", {}, [], ())

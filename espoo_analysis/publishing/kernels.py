@@ -1,0 +1,238 @@
+"""Run a notebook in a kernel by papermill, and never take half a run for a whole one."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from espoo_analysis.settings import CELL_TIMEOUT_SECONDS, KERNEL_START_SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nbformat import NotebookNode
+    from papermill.engines import NotebookExecutionManager
+
+ENGINE = "espoo_analysis"
+INJECTED_CELL = "injected-parameters"
+
+
+@dataclass(frozen=True)
+class Execution:
+    """What became of a run.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The notebook as far as it ran.
+    status : {"ok", "failed", "timeout", "kernel_died", "incomplete"}
+        Only ``ok`` means that every cell ran once, in order, without an error.
+    error : str
+        What stopped it; empty when all is well.
+    warnings : tuple of str
+        What the cells wrote to stderr.
+    """
+
+    notebook: NotebookNode
+    status: str
+    error: str = ""
+    warnings: tuple[str, ...] = field(default=())
+
+
+class StagedEngine(NBClientEngine):
+    """Papermill's own engine with an environment, a folder and an IPC socket for each run."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,
+        *,
+        run: Any = None,
+        **_: object,
+    ) -> None:
+        """Execute the cells; whatever happens, the caller keeps the notebook as far as it came."""
+        run.notebook = nb_man.nb
+        client = PapermillNotebookClient(
+            nb_man,
+            kernel_name=kernel_name,
+            timeout=run.cell_timeout,
+            startup_timeout=KERNEL_START_SECONDS,
+            record_timing=False,
+            # A graceful shutdown hangs now and then; nothing of a finished kernel is needed.
+            shutdown_kernel="immediate",
+            extra_arguments=["--log-level=50"],
+            on_cell_start=run.start,
+            config=_config(run.folder),
+            resources={"metadata": {"path": str(run.folder)}},
+        )
+        client.execute(env=dict(run.environment))
+
+
+papermill_engines.register(ENGINE, StagedEngine)
+
+
+@dataclass
+class _Run:
+    """A run's surroundings, and its notebook as soon as papermill has one."""
+
+    folder: Path
+    environment: Mapping[str, str]
+    cell_timeout: int
+    notebook: NotebookNode
+    cell: str = "no cell"
+
+    def start(self, cell: NotebookNode, cell_index: int) -> None:  # noqa: ARG002 - nbclient's
+        """Note which cell is running, for nothing else remembers it when the kernel dies."""
+        self.cell = cell_name(self.notebook, cell)
+
+
+def execute(
+    notebook: NotebookNode,
+    parameters: Mapping[str, Any],
+    *,
+    environment: Mapping[str, str] | None = None,
+    cell_timeout: int = CELL_TIMEOUT_SECONDS,
+) -> Execution:
+    """Run a notebook from top to bottom in a kernel of its own.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The notebook. Not modified.
+    parameters : mapping
+        Its parameters, already checked.
+    environment : mapping, optional
+        Environment variables that the kernel gets besides this process's own.
+    cell_timeout : int
+        Seconds that one cell may take.
+
+    Returns
+    -------
+    Execution
+        Papermill marks a notebook as completed also when its kernel died; here the status
+        comes from what was raised and from the cells themselves.
+    """
+    with tempfile.TemporaryDirectory(prefix="espoo-") as folder:
+        surroundings = {**os.environ, **(environment or {})}
+        run = _Run(Path(folder), surroundings, cell_timeout, notebook)
+        status, error = _run(notebook, parameters, run)
+    if status == "ok":
+        error = incompleteness(run.notebook)
+        status = "incomplete" if error else "ok"
+    executed, warnings = _published_form(run.notebook)
+    return Execution(executed, status, error, warnings)
+
+
+def incompleteness(notebook: NotebookNode) -> str:
+    """Say why a notebook is not one whole run from top to bottom.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        An executed notebook.
+
+    Returns
+    -------
+    str
+        Empty when each code cell ran once, in order, without an error.
+    """
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    for expected, cell in enumerate(cells, start=1):
+        name = cell_name(notebook, cell)
+        if any(output.output_type == "error" for output in cell.outputs):
+            return f"{name} ended with an error"
+        if cell.execution_count != expected:
+            return f"{name} was not run in its turn"
+    return ""
+
+
+def cell_name(notebook: NotebookNode, cell: NotebookNode) -> str:
+    """Name a cell as a reader finds it: its number and the heading above it.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The notebook.
+    cell : NotebookNode
+        One of its cells.
+
+    Returns
+    -------
+    str
+        For instance ``cell 7 (Täsmäävätkö julkaistut luvut?)``.
+    """
+    place = next(number for number, other in enumerate(notebook.cells) if other is cell)
+    headings = [
+        other.source.lstrip("# ").splitlines()[0]
+        for other in notebook.cells[:place]
+        if other.cell_type == "markdown" and other.source.startswith("#")
+    ]
+    return f"cell {place + 1} ({headings[-1]})" if headings else f"cell {place + 1}"
+
+
+def _run(notebook: NotebookNode, parameters: Mapping[str, Any], run: _Run) -> tuple[str, str]:
+    try:
+        papermill.execute_notebook(
+            notebook,
+            None,
+            dict(parameters),
+            engine_name=ENGINE,
+            kernel_name="python3",
+            progress_bar=False,
+            run=run,
+        )
+    except PapermillExecutionError as error:
+        what = f"{error.ename}: {error.evalue}".strip(": ")
+        return "failed", f"{run.cell} failed: {what}"
+    except CellTimeoutError:
+        return "timeout", f"{run.cell} took longer than {run.cell_timeout} seconds"
+    except DeadKernelError:
+        return "kernel_died", f"{run.cell}: the kernel died"
+    except RuntimeError as error:
+        return "kernel_died", f"the kernel did not start: {error}"
+    return "ok", ""
+
+
+def _config(folder: Path) -> Config:
+    config = Config()
+    # Only this interpreter's own kernel: one in the user's folder may lack the package.
+    config.KernelSpecManager.kernel_dirs = []
+    if sys.platform != "win32":
+        # Ports are chosen before they are bound, so that parallel runs clash; sockets do not.
+        config.KernelManager.transport = "ipc"
+        config.KernelManager.ip = str(folder / uuid.uuid4().hex[:8])
+    return config
+
+
+def _published_form(notebook: NotebookNode) -> tuple[NotebookNode, tuple[str, ...]]:
+    """Take out what differs from run to run: times, paths of this machine and warnings."""
+    warnings = []
+    notebook.metadata.pop("papermill", None)
+    notebook.cells = [cell for cell in notebook.cells if not _is_error_marker(cell)]
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if INJECTED_CELL in cell.metadata.get("tags", []):
+            cell["id"] = INJECTED_CELL
+        if cell.cell_type == "code":
+            written = [out for out in cell.outputs if out.get("name") == "stderr"]
+            warnings += [out.text.strip() for out in written]
+            cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
+    return notebook, tuple(warnings)
+
+
+def _is_error_marker(cell: NotebookNode) -> bool:
+    return any(tag.startswith("papermill-error") for tag in cell.metadata.get("tags", []))

@@ -1,0 +1,196 @@
+"""The manifest of a unit's period: what was made, from what, and whether it is still valid."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import uuid
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from espoo_analysis import __version__
+from espoo_analysis.errors import Problem, ReportError
+
+FILE_NAME = "manifest.json"
+PACKAGE = Path(__file__).parents[1]
+_SCHEMA = 1
+_LIBRARIES = ("great-tables", "matplotlib", "nbconvert", "pandas", "papermill", "seaborn")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides what a report looks like; equal recipes give equal reports.
+
+    Parameters
+    ----------
+    parameters : dict
+        The notebook's parameters.
+    inputs : dict
+        SHA-256 of each data file by its path.
+    notebook : str
+        SHA-256 of the notebook.
+    package : str
+        SHA-256 of this package's code.
+    versions : dict
+        Versions of this package and of the libraries that draw and write.
+    """
+
+    parameters: dict[str, Any]
+    inputs: dict[str, str]
+    notebook: str
+    package: str
+    versions: dict[str, str] = field(default_factory=dict)
+
+
+def recipe(parameters: dict[str, Any], inputs: dict[str, str], notebook: Path) -> Recipe:
+    """Describe how a report would be made now.
+
+    Parameters
+    ----------
+    parameters : dict
+        The notebook's parameters.
+    inputs : dict
+        SHA-256 of each data file by its path.
+    notebook : Path
+        The notebook.
+
+    Returns
+    -------
+    Recipe
+        To be compared with the recipe of an earlier run.
+    """
+    return Recipe(parameters, inputs, sha256_of(notebook), _package_hash(), _versions())
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        ``reports/<unit>/<period>``.
+
+    Returns
+    -------
+    dict
+        Entries by report and language; empty where there is no manifest.
+
+    Raises
+    ------
+    ReportError
+        When the file is not such a manifest.
+    """
+    file = folder / FILE_NAME
+    if not file.is_file():
+        return {}
+    try:
+        return dict(json.loads(file.read_text("utf-8"))["reports"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReportError(
+            "A manifest cannot be read.",
+            [Problem(f"it is damaged: {error}", str(file))],
+            "Remove it and run again; the reports of that folder are then made anew.",
+        ) from None
+
+
+def write_manifest(folder: Path, unit: str, period: str, reports: dict[str, Any]) -> None:
+    """Write the manifest of a folder in one step.
+
+    Parameters
+    ----------
+    folder : Path
+        ``reports/<unit>/<period>``.
+    unit, period : str
+        What the folder holds.
+    reports : dict
+        Entries by report and language.
+    """
+    manifest = {"schema": _SCHEMA, "unit": unit, "period": period, "reports": reports}
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+    replace_file(folder / FILE_NAME, text + "\n")
+
+
+def replace_file(file: Path, text: str) -> None:
+    """Write a text file so that a reader sees the old or the new one, never a part.
+
+    Parameters
+    ----------
+    file : Path
+        The file; its folder is made if need be.
+    text : str
+        What it shall hold.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    staged = file.with_name(f".{file.name}.{uuid.uuid4().hex[:8]}")
+    try:
+        with staged.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        staged.replace(file)
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def why_due(entry: dict[str, Any] | None, wanted: Recipe, folder: Path) -> str:
+    """Say why a report must be made, comparing contents and never times.
+
+    Parameters
+    ----------
+    entry : dict or None
+        The manifest's entry of the report.
+    wanted : Recipe
+        How it would be made now.
+    folder : Path
+        Where its files lie.
+
+    Returns
+    -------
+    str
+        Empty when it is up to date.
+    """
+    if entry is None:
+        return "new"
+    if "failure" in entry:
+        return "failed last time"
+    made, now = entry["recipe"], asdict(wanted)
+    if made["inputs"] != now["inputs"]:
+        paths = {*made["inputs"], *now["inputs"]}
+        changed = [
+            path for path in sorted(paths) if made["inputs"].get(path) != now["inputs"].get(path)
+        ]
+        return f"changed: {', '.join(changed)}"
+    for part in ("parameters", "notebook", "package", "versions"):
+        if made[part] != now[part]:
+            return f"changed: {part}"
+    for name, digest in entry["outputs"].items():
+        file = folder / name
+        if not file.is_file():
+            return f"missing: {name}"
+        if sha256_of(file) != digest:
+            return f"altered: {name}"
+    return ""
+
+
+def sha256_of(file: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal digits."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+@cache
+def _package_hash() -> str:
+    digest = hashlib.sha256()
+    for file in sorted(PACKAGE.rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            digest.update(file.relative_to(PACKAGE).as_posix().encode() + b"\0")
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {"espoo-analysis": __version__, **{name: version(name) for name in _LIBRARIES}}

@@ -1,0 +1,105 @@
+"""What the commands print: tables and JSON to stdout, progress to stderr."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.measure import Measurement
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from espoo_analysis.presentation import PublishedTable
+    from espoo_analysis.presentation.published_table import Column
+
+# A pipe has no width; this one holds every table of ours on one line a row.
+_PIPE_WIDTH = 220
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON; what is missing is null, and nothing else is printed."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+
+
+def print_table(table: PublishedTable, heading: str) -> None:
+    """Print a published table; where the terminal is too narrow, spanner by spanner.
+
+    Parameters
+    ----------
+    table : PublishedTable
+        The table.
+    heading : str
+        What stands above it.
+    """
+    console = output_console()
+    console.print(Text(f"{heading}: {table.caption}", style="bold"))
+    stub, *columns = table.columns
+    whole = _rich_table(table, stub, columns)
+    if Measurement.get(console, console.options, whole).maximum < console.width:
+        console.print(whole)
+    else:
+        for spanner in dict.fromkeys(column.spanner for column in columns):
+            group = [column for column in columns if column.spanner == spanner]
+            console.print(_rich_table(table, stub, group, title=spanner))
+    for note in table.notes:
+        console.print(Text(note, style="dim"))
+
+
+def print_rows(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print plain rows under capitalised headings."""
+    table = Table(*(name.capitalize() for name in names), box=None, header_style="bold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    output_console().print(table)
+
+
+def output_console() -> Console:
+    """A console on stdout, wide enough when it is a pipe."""
+    return Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False)
+
+
+@contextlib.contextmanager
+def progress(total: int) -> Iterator[Callable[[str], None]]:
+    """Show the progress of long work on stderr: a bar in a terminal, else a line each.
+
+    Parameters
+    ----------
+    total : int
+        How many things there are to do.
+
+    Yields
+    ------
+    callable
+        Says that one more is done, with a line about it.
+    """
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    columns = (TextColumn("Reports"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=total == 0) as bar:
+        task = bar.add_task("reports", total=total)
+
+        def advance(line: str) -> None:
+            bar.advance(task)
+            done = int(bar.tasks[0].completed) if bar.tasks else 0
+            bar.console.print(Text(f"[{done}/{total}] {line}"))
+
+        yield advance
+
+
+def _rich_table(
+    table: PublishedTable, stub: Column, columns: Sequence[Column], title: str = ""
+) -> Table:
+    shown = Table(box=None, header_style="bold", title=title or None, title_justify="left")
+    for column in (stub, *columns):
+        justify = "right" if column.align == "right" else "left"
+        shown.add_column(Text(column.label), justify=justify, overflow="fold")
+    for position, row in enumerate(table.cells[[c.key for c in (stub, *columns)]].to_numpy()):
+        style = "bold" if position in table.total_rows else None
+        shown.add_row(*(Text(cell) for cell in row), style=style)
+    return shown
