@@ -30,7 +30,7 @@ _HOMES = {
     "service_kpis": "calculations",
 }
 
-__all__ = [  # noqa: RUF022 - sorted as Python sorts
+__all__ = [
     "AnalysisError",
     "ContractError",
     "Period",

@@ -5,8 +5,6 @@ unreadable input; 130 interrupted.
 """
 
 # The libraries are imported inside the commands, so that --help answers at once.
-# ruff: noqa: PLC0415
-
 from __future__ import annotations
 
 import sys
@@ -59,7 +57,7 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[  # noqa: ARG001 - read by its callback
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")
     ] = False,
 ) -> None:
@@ -166,7 +164,7 @@ def show(
     from espoo_analysis.terminal import print_json, print_table
 
     selection = _selection([period], unit, languages=[language])
-    words = Wording(selection.languages[0])  # type: ignore[arg-type] - checked by _selection
+    words = Wording(selection.languages[0])
     records = []
     for current in load_selected(selection, find_data_folder(data)):
         deviations = budget_deviation(current.follow_up)
@@ -174,9 +172,7 @@ def show(
         figures = used.join(deviations[deviations.columns.difference(used.columns)])
         records += as_records(figures.assign(period=str(current.period)))
         if not as_json:
-            table = follow_up_table(
-                current.follow_up, deviations, used, current.reference, words
-            )
+            table = follow_up_table(current.follow_up, deviations, used, current.reference, words)
             print_table(table, f"{current.units[0]} {current.period}")
     if as_json:
         print_json(records)

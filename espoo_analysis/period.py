@@ -62,10 +62,10 @@ class Period:
         --------
         >>> Period.parse("2025-07")
         Period(year=2025, month=7)
-        >>> Period.parse("202507")
+        >>> Period.parse("202513")
         Traceback (most recent call last):
         ...
-        espoo_analysis.errors.PeriodError: '202507' is not a reporting period; did you mean '2025-07'?
+        espoo_analysis.errors.PeriodError: '202513' is not a reporting period.
         Name a period by its last month, as YYYY-MM.
         """
         if isinstance(text, Period):

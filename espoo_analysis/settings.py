@@ -1,15 +1,12 @@
 """The few values that are decided here rather than delivered, each with its reason."""
 
-from typing import Final, Literal
-
-Language = Literal["fi", "sv", "en"]
-ReportName = Literal["economic", "activity"]
+from typing import Final
 
 #: Finnish first: it is the language of the sources, Swedish is the other official one.
-LANGUAGES: Final[tuple[Language, ...]] = ("fi", "sv", "en")
+LANGUAGES: Final[tuple[str, ...]] = ("fi", "sv", "en")
 
 #: The reports that a unit publishes for a period, in the order in which they are read.
-REPORTS: Final[tuple[ReportName, ...]] = ("activity", "economic")
+REPORTS: Final[tuple[str, ...]] = ("activity", "economic")
 
 #: A figure printed in whole euros lies within half a euro of the exact one.
 EURO_ROUNDING_EUR: Final = 0.5

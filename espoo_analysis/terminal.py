@@ -61,7 +61,7 @@ def print_rows(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def output_console() -> Console:
-    """A console on stdout, wide enough when it is a pipe."""
+    """Open a console on stdout, wide enough when it is a pipe."""
     return Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False)
 
 
@@ -97,8 +97,7 @@ def _rich_table(
 ) -> Table:
     shown = Table(box=None, header_style="bold", title=title or None, title_justify="left")
     for column in (stub, *columns):
-        justify = "right" if column.align == "right" else "left"
-        shown.add_column(Text(column.label), justify=justify, overflow="fold")
+        shown.add_column(Text(column.label), justify=column.align, overflow="fold")
     for position, row in enumerate(table.cells[[c.key for c in (stub, *columns)]].to_numpy()):
         style = "bold" if position in table.total_rows else None
         shown.add_row(*(Text(cell) for cell in row), style=style)

@@ -112,9 +112,7 @@ def budget_utilisation(follow_up: pd.DataFrame) -> pd.DataFrame:
     check(follow_up, FollowUp, "budget_utilisation")
     budget = sum_to_totals(follow_up, follow_up[["amended_budget_eur"]])["amended_budget_eur"]
     actuals = _line_actuals(follow_up)
-    is_empty = (
-        follow_up["kind"].eq("line") & budget.eq(0) & actuals["actual_ytd_eur"].isna()
-    )
+    is_empty = follow_up["kind"].eq("line") & budget.eq(0) & actuals["actual_ytd_eur"].isna()
     summed = sum_to_totals(follow_up, actuals.mask(is_empty, 0.0)).mask(is_empty)
     divisor = _nonzero(budget)
     bounds = summed[["actual_low_eur", "actual_high_eur"]].div(divisor, axis="index")

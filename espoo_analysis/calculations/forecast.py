@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from espoo_analysis.calculations.budget import LINE_COLUMNS, budget_utilisation
+from espoo_analysis.calculations.budget import budget_utilisation
 from espoo_analysis.calculations.totals import sum_to_totals
 from espoo_analysis.contracts import AccrualProfiles, ForecastUse, check
 from espoo_analysis.period import MONTHS_IN_YEAR, Period
@@ -18,7 +18,7 @@ def forecast_utilisation(
     ``forecast_share        = forecast_eur / amended_budget_eur``
     ``expected_share        = share of the year at the cut-off, by accrual profile``
     ``run_rate_forecast_eur = actual_ytd_eur / expected_share``
-    ``required_pace         = ((forecast_eur - actual_ytd_eur) / (12 - m)) / (actual_ytd_eur / m)``
+    ``required_pace = ((forecast_eur - actual_ytd_eur) / (12 - m)) / (actual_ytd_eur / m)``
 
     with m the month of the period. A required pace of 3.43 says that the rest of the year
     must use money 3.43 times as fast as the months so far, or the forecast will not hold.
@@ -36,7 +36,8 @@ def forecast_utilisation(
     Returns
     -------
     DataFrame
-        Contract `ForecastUse`, same rows and order. A total's expected share is weighted with
+        Contract `ForecastUse`: the columns of `budget_utilisation` and those above, same rows
+        and order. A total's expected share is weighted with
         its lines' budgets, and its run-rate forecast is the sum of theirs. A quantity is
         missing where a figure of its formula is missing or its divisor is 0; the pace is
         missing in December.
@@ -58,7 +59,8 @@ def forecast_utilisation(
     >>> from espoo_analysis import load_period
     >>> july = load_period("2025-07")
     >>> use = forecast_utilisation(july.follow_up, july.period).set_index("line")
-    >>> use.loc[["personnel_expenses", "purchases_of_services"], "required_pace"].round(2).tolist()
+    >>> lines = ["personnel_expenses", "purchases_of_services"]
+    >>> use.loc[lines, "required_pace"].round(2).tolist()
     [0.64, 3.43]
     """
     month = Period.parse(period)
@@ -74,7 +76,8 @@ def forecast_utilisation(
     has_no_budget = used["amended_budget_eur"].eq(0) & used["actual_ytd_eur"].isna()
     summed = sum_to_totals(follow_up, amounts.mask(has_no_budget, amounts.fillna(0.0)))
     budget = used["amended_budget_eur"].where(used["amended_budget_eur"] != 0)
-    use = used[[*LINE_COLUMNS, "utilisation_share"]].assign(
+    use = used.assign(
+        forecast_eur=summed["forecast_eur"],
         expected_share=(summed["expected_eur"] / budget).where(
             follow_up["kind"] == "total", expected
         ),
@@ -122,8 +125,8 @@ def expected_shares(
         return linear
     check(profiles, AccrualProfiles, "expected_shares")
     valid = profiles[profiles["valid_from"] <= str(period)].sort_values("valid_from")
-    values = valid.groupby(["line", "parameter"])["value"].last().unstack("parameter")
-    values = values.reindex(columns=["holiday_bonus", "pay_month"])
+    values = valid.groupby(["line", "parameter"])["value"].last()
+    values = values.unstack("parameter").reindex(columns=["holiday_bonus", "pay_month"])  # noqa: PD010 - keys are unique
     is_paid = values["pay_month"] <= period.month
     bonus = values["holiday_bonus"]
     payroll = (period.month + bonus.where(is_paid, 0.0)) / (MONTHS_IN_YEAR + bonus)

@@ -50,7 +50,8 @@ def service_kpis(
     >>> from espoo_analysis import load_period
     >>> july = load_period("2025-07")
     >>> kpis = service_kpis(july.services, july.reference.indicators, july.period)
-    >>> kpis.set_index("indicator").loc["hello_espoo_info_satisfaction", ["value", "state"]].tolist()
+    >>> by_indicator = kpis.set_index("indicator")[["value", "state"]]
+    >>> by_indicator.loc["hello_espoo_info_satisfaction"].tolist()
     [nan, 'no_figure']
     """
     check(services, Services, "service_kpis")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from espoo_analysis.calculations.budget import budget_deviation, budget_utilisation
+from espoo_analysis.calculations.budget import budget_utilisation
 from espoo_analysis.calculations.totals import total_members
 from espoo_analysis.contracts import Findings, FollowUp, check
 from espoo_analysis.settings import EURO_ROUNDING_EUR, PERCENT_ROUNDING_POINTS

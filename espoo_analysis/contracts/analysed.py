@@ -62,6 +62,7 @@ class FollowUp(PerLine):
     )
 
     @pa.dataframe_check
+    @classmethod
     def a_line_has_budget_and_forecast(cls, follow_up: pd.DataFrame) -> Series[bool]:
         """Only a total may lack its amended budget and forecast."""
         given = follow_up[["amended_budget_eur", "forecast_eur"]].notna().all(axis="columns")
@@ -94,10 +95,10 @@ class Utilisations(PerLine):
     )
 
 
-class ForecastUse(PerLine):
-    """The forecast beside the budget, the use so far and the pace that it asks for."""
+class ForecastUse(Utilisations):
+    """The use so far, what was to be expected, the forecast and the pace that it asks for."""
 
-    utilisation_share: Series[float] = pa.Field(nullable=True, metadata=SHARE)
+    forecast_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
     expected_share: Series[float] = pa.Field(nullable=True, metadata=SHARE)
     forecast_share: Series[float] = pa.Field(nullable=True, metadata=SHARE)
     run_rate_forecast_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)

@@ -91,9 +91,7 @@ def contract_problems(
     return sorted(problems, key=lambda problem: (problem.row or 0, problem.column))
 
 
-def check(
-    table: pd.DataFrame, contract: type[pa.DataFrameModel], asked_by: str
-) -> pd.DataFrame:
+def check(table: pd.DataFrame, contract: type[pa.DataFrameModel], asked_by: str) -> pd.DataFrame:
     """Return the table unchanged if it keeps its contract.
 
     Parameters
@@ -142,7 +140,7 @@ def _as_problem(
     index = failure["index"]
     row = None if index is None or index != index else int(index)  # noqa: PLR0124 - NaN
     if check_name == "multiple_fields_uniqueness":
-        values = ", ".join(f"{name}={table.at[index, name]!r}" for name in key)
+        values = ", ".join(f"{name}={table.loc[index, name]!r}" for name in key)
         return Problem(_EXPECTED[check_name].format(key=values), file, row)
     in_column = failure["schema_context"] == "Column"
     column = str(failure["column"]) if in_column else ""
@@ -150,7 +148,9 @@ def _as_problem(
         return Problem(_EXPECTED[check_name], file, row, column)
     if check_name.startswith("dtype"):
         return Problem(f"it holds {found}, expected {check_name[7:-2]}", file, row, column)
-    return Problem(_breach(found, failure["check_number"], schema.columns[column]), file, row, column)
+    return Problem(
+        _breach(found, failure["check_number"], schema.columns[column]), file, row, column
+    )
 
 
 def _breach(found: object, check_number: float, column: pa.Column) -> str:

@@ -103,7 +103,7 @@ class Indicators(Delivered):
     indicator: Series[str] = pa.Field(str_matches=CODE, description="Code of the indicator.")
     service: Series[str] = pa.Field(str_matches=CODE, description="Service that is measured.")
     measure: Series[str] = pa.Field(
-        isin=["count", "share", "score", "years"], description="What the value is."
+        isin=["count", "share", "score", "days", "years"], description="What the value is."
     )
     direction: Series[str] = pa.Field(
         isin=["up", "down", "none"], description="Direction that is better; none: neither."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -130,16 +130,16 @@ def _kpi_notes(words: Wording) -> tuple[str, ...]:
     return (*notes, words.text("Huomautukset ovat suomeksi."))
 
 
-def _value(kpi: tuple, words: Wording) -> str:
+def _value(kpi: Any, words: Wording) -> str:
     if kpi.state != "reported":
         return words.text(_STATES[kpi.state])
     return _measured(kpi.value, kpi.measure, words)
 
 
-def _target(kpi: tuple, words: Wording) -> str:
+def _target(kpi: Any, words: Wording) -> str:
     target = _measured(kpi.target, kpi.measure, words)
     due = format_partial_date(kpi.target_date, words.language)
-    if target == MISSING or due == MISSING:
+    if MISSING in (target, due):
         return target
     return f"{target} ({due})"
 
@@ -149,9 +149,10 @@ def _measured(value: float, measure: str, words: Wording) -> str:
         return MISSING
     if measure == "share":
         return format_percent(value, words.language, decimals=1)
-    number = format_number(
-        value, words.language, decimals=0 if float(value).is_integer() else 1
-    )
+    number = format_number(value, words.language, decimals=0 if float(value).is_integer() else 1)
+    whole = int(value) if float(value).is_integer() else 0
     if measure == "years":
-        return words.plural("%(number)s vuosi", "%(number)s vuotta", int(value), number=number)
+        return words.plural("%(number)s vuosi", "%(number)s vuotta", whole, number=number)
+    if measure == "days":
+        return words.plural("%(number)s päivä", "%(number)s päivää", whole, number=number)
     return number

@@ -66,7 +66,9 @@ class Chart:
         return f"{self.title}\n{self.alt}"
 
 
-def deviation_bars(deviations: pd.DataFrame, reference: Reference, words: Wording) -> pd.DataFrame:
+def deviation_bars(
+    deviations: pd.DataFrame, reference: Reference, words: Wording
+) -> pd.DataFrame:
     """Prepare the data of the deviation chart.
 
     Parameters
@@ -131,14 +133,14 @@ def deviation_chart(bars: pd.DataFrame, title: str, words: Wording) -> Chart:
 
 
 def year_use_bars(
-    utilisations: pd.DataFrame, forecast_use: pd.DataFrame, reference: Reference, words: Wording
+    forecast_use: pd.DataFrame, reference: Reference, words: Wording
 ) -> pd.DataFrame:
     """Prepare the data of the chart of the year's use.
 
     Parameters
     ----------
-    utilisations, forecast_use : DataFrame
-        Contracts `Utilisations` and `ForecastUse` of one unit, with the same rows.
+    forecast_use : DataFrame
+        Contract `ForecastUse` of one unit.
     reference : Reference
         Names of the lines.
     words : Wording
@@ -150,8 +152,7 @@ def year_use_bars(
         One row for each line and total whose use is known: `label`, `used_pct`, `low_pct`,
         `high_pct`, `expected_pct` and `text`. Percent of the amended budget.
     """
-    rows = utilisations.assign(expected_share=forecast_use["expected_share"])
-    known = rows.dropna(subset="utilisation_share")
+    known = forecast_use.dropna(subset="utilisation_share")
     return pd.DataFrame(
         {
             "label": known["line"].map(words.labels(reference.lines, "line")),
@@ -205,11 +206,13 @@ def year_use_chart(bars: pd.DataFrame, title: str, words: Wording) -> Chart:
     facts = [
         words.text(
             "%(line)s %(used)s, odotettu %(expected)s",
-            line=bar.label,
-            used=bar.text,
-            expected=format_percent(bar.expected_pct / 100, words.language, decimals=1),
+            line=label,
+            used=used,
+            expected=format_percent(expected / 100, words.language, decimals=1),
         )
-        for bar in bars.itertuples()
+        for label, used, expected in zip(
+            bars["label"], bars["text"], bars["expected_pct"], strict=True
+        )
     ]
     return _chart(title, subtitle, facts, len(bars), draw)
 
@@ -252,9 +255,7 @@ def _bars(axes: Axes, labels: pd.Series, lengths: pd.Series, colours: list[str])
 
 def _annotate(axes: Axes, x: float, row: int, text: str, side: str) -> None:
     gap = 4 if side == "left" else -4
-    axes.annotate(
-        text, (x, row), (gap, 0), textcoords="offset points", ha=side, va="center"
-    )
+    axes.annotate(text, (x, row), (gap, 0), textcoords="offset points", ha=side, va="center")
 
 
 def _deviation_text(amount: float, words: Wording) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -43,7 +43,7 @@ def follow_up_table(
     reference: Reference,
     words: Wording,
 ) -> PublishedTable:
-    """The city's follow-up table with the recomputed figures beside the printed ones.
+    """Set the recomputed figures beside the city's printed follow-up table.
 
     Parameters
     ----------
@@ -110,14 +110,14 @@ def follow_up_table(
 
 
 def year_use_table(
-    utilisations: pd.DataFrame, forecast_use: pd.DataFrame, reference: Reference, words: Wording
+    forecast_use: pd.DataFrame, reference: Reference, words: Wording
 ) -> PublishedTable:
     """How much of the year is used, how much was to be expected and what the rest needs.
 
     Parameters
     ----------
-    utilisations, forecast_use : DataFrame
-        Contracts `Utilisations` and `ForecastUse`, with the same rows.
+    forecast_use : DataFrame
+        Contract `ForecastUse`.
     reference : Reference
         Names of the lines.
     words : Wording
@@ -131,9 +131,9 @@ def year_use_table(
     language = words.language
     cells = pd.DataFrame(
         {
-            "line": _line_names(utilisations, reference, words),
-            "actual": _euros(utilisations["actual_ytd_eur"], words),
-            "utilisation": _utilisations(utilisations, words),
+            "line": _line_names(forecast_use, reference, words),
+            "actual": _euros(forecast_use["actual_ytd_eur"], words),
+            "utilisation": _utilisations(forecast_use, words),
             "expected": _percents(forecast_use["expected_share"], words, decimals=1),
             "forecast": _percents(forecast_use["forecast_share"], words, decimals=1),
             "run_rate": _euros(forecast_use["run_rate_forecast_eur"], words),
@@ -153,7 +153,7 @@ def year_use_table(
             "tähänastiseen verrattuna, jotta ennuste toteutuu: 1,00 on sama tahti."
         ),
     ]
-    if utilisations["basis"].eq("estimated").any():
+    if forecast_use["basis"].eq("estimated").any():
         notes.append(
             words.text(
                 "Toteuma on arvio, joka on laskettu kokonaisesta toteumaprosentista; tarkkaa "
@@ -174,7 +174,7 @@ def year_use_table(
         ),
         cells,
         tuple(notes),
-        _total_rows(utilisations),
+        _total_rows(forecast_use),
     )
 
 
@@ -235,7 +235,7 @@ def reconciliation_table(
 _FINDING_COLUMNS = ("compared", "published", "recomputed", "difference", "tolerance", "verdict")
 
 
-def _finding_cells(finding: tuple, names: dict[str, str], words: Wording) -> tuple[str, ...]:
+def _finding_cells(finding: Any, names: dict[str, str], words: Wording) -> tuple[str, ...]:
     is_percent = finding.code == "utilisation"
     difference = finding.published - finding.recomputed
     if is_percent:
@@ -267,9 +267,7 @@ def _line_names(rows: pd.DataFrame, reference: Reference, words: Wording) -> pd.
 
 
 def _total_rows(rows: pd.DataFrame) -> frozenset[int]:
-    return frozenset(
-        position for position, kind in enumerate(rows["kind"]) if kind == "total"
-    )
+    return frozenset(position for position, kind in enumerate(rows["kind"]) if kind == "total")
 
 
 def _euros(amounts: pd.Series, words: Wording) -> list[str]:

@@ -25,7 +25,6 @@ _NAMED_ERRORS = 2
 def economic_points(
     deviations: pd.DataFrame,
     forecast_use: pd.DataFrame,
-    utilisations: pd.DataFrame,
     findings: pd.DataFrame,
     reference: Reference,
     words: Wording,
@@ -34,8 +33,8 @@ def economic_points(
 
     Parameters
     ----------
-    deviations, forecast_use, utilisations : DataFrame
-        Contracts `Deviations`, `ForecastUse` and `Utilisations` of one unit.
+    deviations, forecast_use : DataFrame
+        Contracts `Deviations` and `ForecastUse` of one unit.
     findings : DataFrame
         Contract `Findings`, all comparisons.
     reference : Reference
@@ -50,20 +49,14 @@ def economic_points(
     """
     sentences = [
         _margin(_row(deviations, "operating_margin"), words),
-        _use(
-            _row(utilisations, "operating_expenses"),
-            _row(forecast_use, "operating_expenses"),
-            words,
-        ),
+        _use(_row(forecast_use, "operating_expenses"), words),
         *_errors(findings, reference, words),
         _rounding(findings, words),
     ]
     return [sentence for sentence in sentences if sentence]
 
 
-def largest_deviation(
-    deviations: pd.DataFrame, reference: Reference, words: Wording
-) -> str:
+def largest_deviation(deviations: pd.DataFrame, reference: Reference, words: Wording) -> str:
     """Name the line whose forecast is farthest from its budget.
 
     Parameters
@@ -162,7 +155,9 @@ def activity_points(
         for kpi in counted.itertuples()
     ]
     statuses = activities["status"].value_counts()
-    counts = {name: str(statuses.get(name, 0)) for name in ("running", "planned", "done", "ended")}
+    counts = {
+        name: str(statuses.get(name, 0)) for name in ("running", "planned", "done", "ended")
+    }
     sentences.append(
         words.text(
             "Toiminnasta on käynnissä %(running)s, suunnitteilla %(planned)s, toteutunut "
@@ -208,20 +203,20 @@ def _margin(row: pd.Series | None, words: Wording) -> str:
     return words.text("Toimintakatteen ennuste on muutetun talousarvion mukainen.")
 
 
-def _use(used: pd.Series | None, use: pd.Series | None, words: Wording) -> str:
-    if used is None or use is None or used.isna()["utilisation_share"]:
+def _use(row: pd.Series | None, words: Wording) -> str:
+    if row is None or row.isna()["utilisation_share"]:
         return ""
     language = words.language
     values = {
-        "used": format_percent(used["utilisation_share"], language, decimals=1),
-        "expected": format_percent(use["expected_share"], language, decimals=1),
+        "used": format_percent(row["utilisation_share"], language, decimals=1),
+        "expected": format_percent(row["expected_share"], language, decimals=1),
     }
-    if used["basis"] != "estimated":
+    if row["basis"] != "estimated":
         return words.text(
             "Menoista on käytetty %(used)s; kertymäprofiilin mukaan osuus olisi %(expected)s.",
             **values,
         )
-    interval = format_interval(used["utilisation_low"], used["utilisation_high"], language)
+    interval = format_interval(row["utilisation_low"], row["utilisation_high"], language)
     return words.text(
         "Menoista on käytetty arviolta %(used)s (%(interval)s); kertymäprofiilin mukaan osuus "
         "olisi %(expected)s.",

@@ -10,18 +10,16 @@ import pandas as pd
 from babel.dates import format_date, get_month_names
 from babel.numbers import format_decimal
 
-from espoo_analysis.settings import Language
-
 if TYPE_CHECKING:
     from espoo_analysis.period import Period
 
 MISSING = "–"
 MINUS = "\u2212"
 NO_BREAK_SPACE = "\u00a0"
-LOCALES: dict[Language, str] = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
+LOCALES: dict[str, str] = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
 
-_DAY_PATTERN: dict[Language, str] = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMMM y"}
-_SEASONS: dict[Language, tuple[str, str, str, str]] = {
+_DAY_PATTERN: dict[str, str] = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMMM y"}
+_SEASONS: dict[str, tuple[str, str, str, str]] = {
     "fi": ("kevät", "kesä", "syksy", "talvi"),
     "sv": ("våren", "sommaren", "hösten", "vintern"),
     "en": ("spring", "summer", "autumn", "winter"),
@@ -31,9 +29,7 @@ _FIRST_SEASON = 21
 _SIGNIFICANT_DIGITS = 12
 
 
-def format_number(
-    value: float, language: Language, *, decimals: int = 0, signed: bool = False
-) -> str:
+def format_number(value: float, language: str, *, decimals: int = 0, signed: bool = False) -> str:
     """Write a number in the form of a language.
 
     Parameters
@@ -41,7 +37,7 @@ def format_number(
     value : float
         The number; NaN is missing.
     language : {"fi", "sv", "en"}
-        Language of the reader.
+        str of the reader.
     decimals : int
         Digits after the decimal mark; rounded half away from zero.
     signed : bool
@@ -69,15 +65,15 @@ def format_number(
     return sign + text
 
 
-def format_euros(value: float, language: Language, *, signed: bool = False) -> str:
-    """Write an amount in whole euros, with the currency.
+def format_euros(value: float, language: str, *, signed: bool = False) -> str:
+    r"""Write an amount in whole euros, with the currency.
 
     Parameters
     ----------
     value : float
         Euros; NaN is missing.
     language : {"fi", "sv", "en"}
-        Language of the reader.
+        str of the reader.
     signed : bool
         Whether a positive amount gets a plus.
 
@@ -100,7 +96,7 @@ def format_euros(value: float, language: Language, *, signed: bool = False) -> s
 
 
 def format_percent(
-    share: float, language: Language, *, decimals: int = 0, signed: bool = False
+    share: float, language: str, *, decimals: int = 0, signed: bool = False
 ) -> str:
     """Write a share of 1 as a percentage.
 
@@ -109,7 +105,7 @@ def format_percent(
     share : float
         Share of 1; NaN is missing.
     language : {"fi", "sv", "en"}
-        Language of the reader.
+        str of the reader.
     decimals : int
         Digits after the decimal mark; rounded half away from zero.
     signed : bool
@@ -131,7 +127,7 @@ def format_percent(
     return f"{number}%" if language == "en" else f"{number}{NO_BREAK_SPACE}%"
 
 
-def format_interval(low: float, high: float, language: Language) -> str:
+def format_interval(low: float, high: float, language: str) -> str:
     """Write the interval in which a share of 1 lies, in percent with one decimal.
 
     Parameters
@@ -139,7 +135,7 @@ def format_interval(low: float, high: float, language: Language) -> str:
     low, high : float
         Shares of 1; NaN is missing.
     language : {"fi", "sv", "en"}
-        Language of the reader.
+        str of the reader.
 
     Returns
     -------
@@ -157,7 +153,7 @@ def format_interval(low: float, high: float, language: Language) -> str:
     return "–".join(ends)
 
 
-def format_day(day: dt.date, language: Language) -> str:
+def format_day(day: dt.date, language: str) -> str:
     """Write a day: 31.7.2025 in Finnish and Swedish, 31 July 2025 in English.
 
     Parameters
@@ -165,7 +161,7 @@ def format_day(day: dt.date, language: Language) -> str:
     day : datetime.date
         The day.
     language : {"fi", "sv", "en"}
-        Language of the reader.
+        str of the reader.
 
     Returns
     -------
@@ -180,7 +176,7 @@ def format_day(day: dt.date, language: Language) -> str:
     return format_date(day, _DAY_PATTERN[language], LOCALES[language])
 
 
-def format_partial_date(text: str | float | None, language: Language) -> str:
+def format_partial_date(text: str | float | None, language: str) -> str:
     """Write a date as exactly as it was given: a day, month, season or year.
 
     Parameters
@@ -188,7 +184,7 @@ def format_partial_date(text: str | float | None, language: Language) -> str:
     text : str
         ISO 8601 with reduced precision, or an ISO 8601-2 season such as ``2025-21``.
     language : {"fi", "sv", "en"}
-        Language of the reader.
+        str of the reader.
 
     Returns
     -------
@@ -213,9 +209,7 @@ def format_partial_date(text: str | float | None, language: Language) -> str:
     return format_date(dt.date(int(year), number, 1), "LLLL y", LOCALES[language])
 
 
-def format_span(
-    starts: str | float | None, ends: str | float | None, language: Language
-) -> str:
+def format_span(starts: str | float | None, ends: str | float | None, language: str) -> str:
     """Write when something begins and ends.
 
     Parameters
@@ -223,7 +217,7 @@ def format_span(
     starts, ends : str
         Partial dates, see `format_partial_date`; missing where not given.
     language : {"fi", "sv", "en"}
-        Language of the reader.
+        str of the reader.
 
     Returns
     -------
@@ -243,7 +237,7 @@ def format_span(
     return f"{NO_BREAK_SPACE}– ".join(span).strip()
 
 
-def format_period(period: Period, language: Language) -> str:
+def format_period(period: Period, language: str) -> str:
     """Write a period in words: January to its last month.
 
     Parameters
@@ -251,7 +245,7 @@ def format_period(period: Period, language: Language) -> str:
     period : Period
         The period.
     language : {"fi", "sv", "en"}
-        Language of the reader.
+        str of the reader.
 
     Returns
     -------

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import mistune
 import pandas as pd
 
+from espoo_analysis.errors import AnalysisError, did_you_mean
 from espoo_analysis.presentation.numbers import (
     MISSING,
     format_day,
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from espoo_analysis.contracts import PeriodData
-    from espoo_analysis.settings import ReportName
 
 PAGE_MIME = "application/vnd.espoo-analysis.page+json"
 
@@ -59,7 +59,7 @@ class HtmlFragment:
         return self.plain
 
 
-def page_head(report: ReportName, period_data: PeriodData, words: Wording) -> HtmlFragment:
+def page_head(report: str, period_data: PeriodData, words: Wording) -> HtmlFragment:
     """Name the unit, the period and the cut-off, and mark figures that are invented.
 
     Parameters
@@ -76,13 +76,18 @@ def page_head(report: ReportName, period_data: PeriodData, words: Wording) -> Ht
     HtmlFragment
         The lead below the page's title. The title and the language travel along as data, so
         that the page can be rendered from the notebook alone.
+
+    Raises
+    ------
+    AnalysisError
+        When there is no such report.
     """
+    if report not in TITLES:
+        raise AnalysisError(f"There is no report {report!r}{did_you_mean(report, TITLES)}")
     units = words.labels(period_data.reference.units, "unit")
     unit = ", ".join(units[code] for code in period_data.units)
     period = format_period(period_data.period, words.language)
-    cutoff = (
-        period_data.finance_cutoff if report == "economic" else period_data.services_cutoff
-    )
+    cutoff = period_data.finance_cutoff if report == "economic" else period_data.services_cutoff
     day = words.text("Tiedot %(day)s asti", day=format_day(cutoff, words.language))
     lines = [unit, f"{period} · {day}"]
     constructed = (
@@ -156,9 +161,7 @@ def main_points(sentences: Sequence[str]) -> HtmlFragment:
     return HtmlFragment(f'<ul class="points">{items}</ul>', "\n".join(sentences))
 
 
-def analyst_commentary(
-    report: ReportName, period_data: PeriodData, words: Wording
-) -> HtmlFragment:
+def analyst_commentary(report: str, period_data: PeriodData, words: Wording) -> HtmlFragment:
     """Show what the analyst wrote, marked as such; HTML in it is shown, not obeyed.
 
     Parameters

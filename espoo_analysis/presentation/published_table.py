@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
 from bs4 import BeautifulSoup
 from great_tables import GT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,7 @@ class PublishedTable:
             A ``div`` that holds the table and, below it, the notes. It carries no styles.
         """
         soup = BeautifulSoup(self._great_table().as_raw_html(), "html.parser")
-        table = soup.table
-        assert table is not None  # noqa: S101 - great_tables always writes one
+        table: Any = soup.table
         for name in ("data-quarto-disable-processing", "data-quarto-bootstrap", "class"):
             del table[name]
         for cell in table.find_all(["th", "td"]):

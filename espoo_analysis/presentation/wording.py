@@ -16,7 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from espoo_analysis.errors import AnalysisError, did_you_mean
-from espoo_analysis.settings import LANGUAGES, Language
+from espoo_analysis.settings import LANGUAGES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ class Wording:
     Parameters
     ----------
     language : {"fi", "sv", "en"}
-        Language of the reader.
+        str of the reader.
 
     Raises
     ------
@@ -49,7 +49,7 @@ class Wording:
     ('Ennuste', 'Prognos')
     """
 
-    language: Language
+    language: str
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
@@ -128,7 +128,7 @@ class Wording:
 
 
 @lru_cache
-def _translations(language: Language) -> gettext.NullTranslations:
+def _translations(language: str) -> gettext.NullTranslations:
     if language == "fi":
         return gettext.NullTranslations()
     with (LOCALE_FOLDER / f"{language}.po").open("rb") as file:

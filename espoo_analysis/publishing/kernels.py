@@ -56,14 +56,9 @@ class StagedEngine(NBClientEngine):
 
     @classmethod
     def execute_managed_notebook(
-        cls,
-        nb_man: NotebookExecutionManager,
-        kernel_name: str,
-        *,
-        run: Any = None,
-        **_: object,
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, *, run: _Run, **_: object
     ) -> None:
-        """Execute the cells; whatever happens, the caller keeps the notebook as far as it came."""
+        """Execute the cells; the caller keeps the notebook as far as it came."""
         run.notebook = nb_man.nb
         client = PapermillNotebookClient(
             nb_man,

@@ -9,14 +9,16 @@ import uuid
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from espoo_analysis import __version__
 from espoo_analysis.errors import Problem, ReportError
+from espoo_analysis.shipped import PACKAGE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE_NAME = "manifest.json"
-PACKAGE = Path(__file__).parents[1]
 _SCHEMA = 1
 _LIBRARIES = ("great-tables", "matplotlib", "nbconvert", "pandas", "papermill", "seaborn")
 
@@ -153,10 +155,8 @@ def why_due(entry: dict[str, Any] | None, wanted: Recipe, folder: Path) -> str:
     str
         Empty when it is up to date.
     """
-    if entry is None:
-        return "new"
-    if "failure" in entry:
-        return "failed last time"
+    if entry is None or "failure" in entry:
+        return "new" if entry is None else "failed last time"
     made, now = entry["recipe"], asdict(wanted)
     if made["inputs"] != now["inputs"]:
         paths = {*made["inputs"], *now["inputs"]}
@@ -164,16 +164,15 @@ def why_due(entry: dict[str, Any] | None, wanted: Recipe, folder: Path) -> str:
             path for path in sorted(paths) if made["inputs"].get(path) != now["inputs"].get(path)
         ]
         return f"changed: {', '.join(changed)}"
-    for part in ("parameters", "notebook", "package", "versions"):
-        if made[part] != now[part]:
-            return f"changed: {part}"
-    for name, digest in entry["outputs"].items():
-        file = folder / name
-        if not file.is_file():
-            return f"missing: {name}"
-        if sha256_of(file) != digest:
-            return f"altered: {name}"
-    return ""
+    parts = [name for name in made if made[name] != now.get(name)]
+    if parts:
+        return f"changed: {', '.join(parts)}"
+    gone = [
+        name
+        for name, digest in entry["outputs"].items()
+        if not (folder / name).is_file() or sha256_of(folder / name) != digest
+    ]
+    return f"missing or altered: {', '.join(gone)}" if gone else ""
 
 
 def sha256_of(file: Path) -> str:

@@ -4,37 +4,21 @@ from __future__ import annotations
 
 import copy
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
 
 from espoo_analysis.errors import Problem, SourceError
+from espoo_analysis.shipped import shipped_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nbformat import NotebookNode
 
     from espoo_analysis.presentation import Wording
 
-_PACKAGE = Path(__file__).parents[1]
 _HEADING = re.compile(r"(?m)^(#+ )?(.+)$")
-
-
-def shipped_folder(name: str) -> Path:
-    """Find a folder that comes with the package: in a checkout, or inside a wheel.
-
-    Parameters
-    ----------
-    name : str
-        ``notebooks`` or ``data``.
-
-    Returns
-    -------
-    Path
-        The folder.
-    """
-    in_wheel = _PACKAGE / "shipped" / name
-    return in_wheel if in_wheel.is_dir() else _PACKAGE.parent / name
 
 
 def notebook_path(report: str) -> Path:

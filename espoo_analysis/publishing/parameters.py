@@ -53,7 +53,7 @@ def check_parameters(notebook: NotebookNode, given: Mapping[str, Any], name: str
         raise AnalysisError(
             f"{name} cannot be run with these parameters.",
             problems,
-            f"It takes: {', '.join(f'{key}: {kind.__name__}' for key, kind in declared.items())}.",
+            "It takes: " + ", ".join(f"{key}: {kind.__name__}" for key, kind in declared.items()),
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from espoo_analysis.errors import ErrorCollector, SourceError, did_you_mean
@@ -14,6 +13,7 @@ from espoo_analysis.sources import load_period, only_unit, read_periods
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from espoo_analysis.contracts import PeriodData
 
@@ -55,7 +55,7 @@ class ReportJob:
     def folder(self) -> Path:
         """The folder of the report."""
         parameters = self.recipe.parameters
-        return self.reports_folder / parameters["unit"] / parameters["period"]
+        return self.reports_folder.joinpath(parameters["unit"], parameters["period"])
 
     def __str__(self) -> str:
         parameters = self.recipe.parameters
@@ -126,15 +126,13 @@ def load_selected(selection: Selection, data_folder: Path) -> list[PeriodData]:
     present = {unit for data in loaded for unit in data.units}
     for unit in selection.units:
         if unit not in present:
-            known = loaded[0].reference.units["unit"] if loaded else ()
+            known = list(loaded[0].reference.units["unit"]) if loaded else []
             collector.attempt(_refuse_unit, unit, known, periods)
     collector.raise_collected("Some units have no data.")
     return loaded
 
 
-def plan(
-    selection: Selection, data_folder: Path, reports_folder: Path
-) -> list[Planned]:
+def plan(selection: Selection, data_folder: Path, reports_folder: Path) -> list[Planned]:
     """List the selected reports and say of each why it is due.
 
     Parameters

@@ -112,7 +112,7 @@ def make_report(job: ReportJob, staging: Path) -> Outcome:
     notebook = read_notebook(job.notebook)
     check_parameters(notebook, job.recipe.parameters, job.notebook.name)
     execution = execute(
-        in_language(notebook, Wording(job.language)),  # type: ignore[arg-type]
+        in_language(notebook, Wording(job.language)),
         job.recipe.parameters,
         environment={"ESPOO_DATA": str(job.data_folder)},
         cell_timeout=job.cell_timeout,
@@ -126,7 +126,9 @@ def make_report(job: ReportJob, staging: Path) -> Outcome:
             status, error = "failed", str(problem)
     if status != "ok":
         files = {f"{job.name}.failed.ipynb": files[f"{job.name}.ipynb"]}
-    findings = [row for table in outputs_of_type(execution.notebook, FINDINGS_MIME) for row in table]
+    findings = [
+        row for table in outputs_of_type(execution.notebook, FINDINGS_MIME) for row in table
+    ]
     return Outcome(job, status, error, _stage(files, job, staging), findings, execution.warnings)
 
 
@@ -167,9 +169,7 @@ def publish(outcome: Outcome) -> list[Path]:
     return [job.folder / name for name in outcome.staged]
 
 
-def _entry(
-    outcome: Outcome, digests: dict[str, str], earlier: dict[str, Any]
-) -> dict[str, Any]:
+def _entry(outcome: Outcome, digests: dict[str, str], earlier: dict[str, Any]) -> dict[str, Any]:
     if outcome.status != "ok":
         return {**earlier, "failure": {"status": outcome.status, "error": outcome.error}}
     return {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from espoo_analysis.contracts import SourceFile
@@ -13,6 +12,7 @@ from espoo_analysis.sources.csv_files import decode, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from pathlib import Path
 
     from espoo_analysis.period import Period
 

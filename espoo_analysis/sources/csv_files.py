@@ -106,9 +106,7 @@ def read_bytes(folder: Path, path: str) -> bytes:
         problem = Problem(f"the file cannot be read: {error.strerror}", path)
         raise SourceError(f"A file in {folder} cannot be read.", [problem]) from None
     if not content.strip():
-        raise SourceError(
-            f"A file in {folder} is empty.", [Problem("it is empty", path)], REMEDY
-        )
+        raise SourceError(f"A file in {folder} is empty.", [Problem("it is empty", path)], REMEDY)
     return content
 
 
@@ -145,7 +143,7 @@ def decode(content: bytes, path: str) -> str:
 
 
 def without_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """Number a table's rows from 0 instead of by the rows of its file."""
+    """Drop the file's row numbers: number a table's rows from 0."""
     return table.reset_index(drop=True)
 
 
@@ -187,7 +185,7 @@ def _typed(
     columns = {}
     for name, column in contract.to_schema().columns.items():
         dtype = str(column.dtype)
-        parse, expected = _PARSERS[dtype.split("[")[0]]
+        parse, expected = _PARSERS[dtype.split("[", maxsplit=1)[0]]
         values = []
         for row, text in texts[name].items():
             value = parse(text) if text else None

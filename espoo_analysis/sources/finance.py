@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from espoo_analysis.contracts import Finance, FollowUp, Reference, SourceFile, check
 from espoo_analysis.errors import ErrorCollector
 from espoo_analysis.sources.csv_files import read_table
@@ -13,6 +11,8 @@ from espoo_analysis.sources.reference import check_codes
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
     from espoo_analysis.period import Period
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from espoo_analysis.contracts import PeriodData, Periods, Reference, SourceFile
 from espoo_analysis.errors import ErrorCollector, SourceError, did_you_mean
@@ -19,6 +17,9 @@ from espoo_analysis.sources.reference import read_reference
 from espoo_analysis.sources.services import read_services
 
 if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
     import pandas as pd
 
 
@@ -117,14 +118,14 @@ def _load(
     constructed = collector.attempt(is_constructed, folder)
     collector.raise_collected(f"The data of {period} in {folder} cannot be used.")
     assert finance and services and activities and commentary is not None  # noqa: S101, PT018
-    row = periods[0].set_index("period").loc[str(period)]
+    row: Any = next(r for r in periods[0].itertuples() if r.period == str(period))
     read = [periods[1], *files, finance[1], services[1], activities[1], *commentary[1]]
     present = set(finance[0]["unit"]) | set(services[0]["unit"]) | set(activities[0]["unit"])
     return PeriodData(
         period=period,
-        kind=row["kind"],
-        finance_cutoff=row["finance_cutoff"].date(),
-        services_cutoff=row["services_cutoff"].date(),
+        kind=row.kind,
+        finance_cutoff=row.finance_cutoff.date(),
+        services_cutoff=row.services_cutoff.date(),
         units=tuple(code for code in tables.units["unit"] if code in present),
         follow_up=finance[0],
         services=services[0],

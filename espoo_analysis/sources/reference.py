@@ -100,7 +100,7 @@ def check_codes(table: pd.DataFrame, column: str, known: pd.Series[str], path: s
     unknown = table.loc[~table[column].isin(known), column].dropna()
     problems = [
         Problem(f"'{code}' is not a known {column}{did_you_mean(code, known)}", path, row, column)
-        for row, code in unknown.items()
+        for row, code in zip(map(int, unknown.index), unknown, strict=True)
     ]
     if problems:
         remedy = f"Correct the {column}, or add it to reference/{column}s.csv."

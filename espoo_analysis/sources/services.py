@@ -47,8 +47,6 @@ def read_services(
     services, file = read_table(folder, path, Services)
     collector = ErrorCollector()
     collector.attempt(check_codes, services, "unit", reference.units["unit"], path)
-    collector.attempt(
-        check_codes, services, "indicator", reference.indicators["indicator"], path
-    )
+    collector.attempt(check_codes, services, "indicator", reference.indicators["indicator"], path)
     collector.raise_collected(f"{path} names what is not known.")
     return without_rows(services), file

@@ -1,0 +1,195 @@
+"""The contracts in the words of others: a Frictionless descriptor and a data dictionary."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from espoo_analysis.contracts import analysed, delivered
+from espoo_analysis.contracts.delivered import DELIVERED_TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandera.pandas as pa
+
+_TYPES = {
+    "string[python]": "string",
+    "float64": "number",
+    "int64": "integer",
+    "Int64": "integer",
+    "datetime64[ns]": "date",
+}
+# Which column of a table must occur in which reference table.
+_REFERENCES = {
+    "unit": "reference-units",
+    "line": "reference-lines",
+    "indicator": "reference-indicators",
+}
+_REFERRING: dict[type[pa.DataFrameModel], tuple[str, ...]] = {
+    delivered.Finance: ("unit", "line"),
+    delivered.Services: ("unit", "indicator"),
+    delivered.Activities: ("unit",),
+    delivered.AccrualProfiles: ("line",),
+}
+_ANALYSED = (
+    analysed.FollowUp,
+    analysed.Deviations,
+    analysed.Utilisations,
+    analysed.ForecastUse,
+    analysed.ServiceKpis,
+    analysed.Findings,
+)
+
+
+def data_package(
+    paths: Iterable[str], *, name: str, title: str, constructed: bool = False
+) -> dict[str, Any]:
+    """Describe a data folder in the Frictionless standard.
+
+    Parameters
+    ----------
+    paths : iterable of str
+        The CSV files of the folder, relative to it.
+    name, title : str
+        What the package is called.
+    constructed : bool
+        Whether its figures are invented; pages made from it then say so.
+
+    Returns
+    -------
+    dict
+        The content of ``datapackage.json``.
+
+    Examples
+    --------
+    >>> package = data_package(["periods.csv"], name="n", title="t")
+    >>> package["resources"][0]["schema"]["primaryKey"]
+    ['period']
+    """
+    licence = {
+        "name": "CC-BY-4.0",
+        "title": "Creative Commons Attribution 4.0",
+        "path": "https://creativecommons.org/licenses/by/4.0/",
+    }
+    return {
+        "name": name,
+        "title": title,
+        "constructed": constructed,
+        "licenses": [licence],
+        "resources": [_resource(path) for path in sorted(paths)],
+    }
+
+
+def data_dictionary() -> str:
+    """Write every table with its columns, types, units and rules in Markdown.
+
+    Returns
+    -------
+    str
+        The content of ``docs/data-dictionary.md``.
+    """
+    parts = [
+        "# Data dictionary",
+        "",
+        (
+            "Written from the contracts in `espoo_analysis/contracts/`; renew it with "
+            "`pytest --update-golden`."
+        ),
+        "",
+        "## Files of the data folder",
+        "",
+    ]
+    for path, contract in DELIVERED_TABLES.items():
+        shown = path if path.endswith(".csv") else f"{path}/<period>.csv"
+        parts += _section(f"`{shown}`", contract)
+    parts += ["## Tables of the calculations", ""]
+    for table in _ANALYSED:
+        parts += _section(f"`{table.__name__}`", table)
+    return "\n".join(parts)
+
+
+def _resource(path: str) -> dict[str, Any]:
+    place = PurePosixPath(path)
+    contract = DELIVERED_TABLES.get(path) or DELIVERED_TABLES[place.parent.name]
+    return {
+        "name": path.removesuffix(".csv").replace("/", "-").replace("_", "-"),
+        "path": path,
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "description": _first_line(contract),
+        "schema": _schema(contract),
+    }
+
+
+def _schema(contract: type[pa.DataFrameModel]) -> dict[str, Any]:
+    schema = contract.to_schema()
+    described: dict[str, Any] = {
+        "fields": [_field(name, column) for name, column in schema.columns.items()],
+        "missingValues": [""],
+        "primaryKey": list(schema.unique or []),
+    }
+    keys = [
+        {"fields": [column], "reference": {"resource": _REFERENCES[column], "fields": [column]}}
+        for column in _REFERRING.get(contract, ())
+    ]
+    return {**described, "foreignKeys": keys} if keys else described
+
+
+def _field(name: str, column: pa.Column) -> dict[str, Any]:
+    constraints: dict[str, Any] = {"required": True} if not column.nullable else {}
+    for check in column.checks:
+        rule = check.statistics
+        renamed = {
+            "allowed_values": "enum",
+            "pattern": "pattern",
+            "min_value": "minimum",
+            "max_value": "maximum",
+        }
+        constraints.update(
+            {
+                renamed[key]: list(value) if key == "allowed_values" else value
+                for key, value in rule.items()
+                if key in renamed
+            }
+        )
+    field = {"name": name, "type": _TYPES[str(column.dtype)], "description": column.description}
+    unit = (column.metadata or {}).get("unit")
+    return {
+        **field,
+        **({"unit": unit} if unit else {}),
+        **({"constraints": constraints} if constraints else {}),
+    }
+
+
+def _section(heading: str, contract: type[pa.DataFrameModel]) -> list[str]:
+    schema = contract.to_schema()
+    key = ", ".join(f"`{name}`" for name in schema.unique or [])
+    rows = [_row(_field(name, column)) for name, column in schema.columns.items()]
+    return [
+        f"### {heading}",
+        "",
+        _first_line(contract) + (f" Key: {key}." if key else ""),
+        "",
+        "| column | type | unit | may be missing | rule | what it is |",
+        "|---|---|---|---|---|---|",
+        *rows,
+        "",
+    ]
+
+
+def _row(field: dict[str, Any]) -> str:
+    rules = dict(field.get("constraints", {}))
+    missing = "no" if rules.pop("required", False) else "yes"
+    shown = "; ".join(
+        f"{name}: {', '.join(value) if isinstance(value, list) else value}"
+        for name, value in rules.items()
+    ).replace("|", "\\|")
+    cells = (field["name"], field["type"], field.get("unit", ""), missing)
+    return f"| {' | '.join((*cells, shown, field['description'] or ''))} |"
+
+
+def _first_line(contract: type[pa.DataFrameModel]) -> str:
+    return (contract.__doc__ or "").strip().splitlines()[0]
