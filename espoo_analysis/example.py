@@ -15,6 +15,7 @@ from espoo_analysis.contracts.dictionary import data_package
 from espoo_analysis.errors import AnalysisError
 from espoo_analysis.period import MONTHS_IN_YEAR, Period
 from espoo_analysis.shipped import shipped_folder
+from espoo_analysis.sources import table_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -180,9 +181,11 @@ def _write(folder: Path) -> None:
         _write_csv(folder / "services" / f"{period}.csv", _service_rows(period, year_so_far))
         _write_csv(folder / "activities" / f"{period}.csv", _activity_rows(period))
     _write_commentary(folder / "commentary" / str(periods[-1]) / UNIT)
-    paths = [file.relative_to(folder).as_posix() for file in folder.rglob("*.csv")]
     package = data_package(
-        paths, name="espoo-analysis-example", title="Constructed example", constructed=True
+        table_files(folder),
+        name="espoo-analysis-example",
+        title="Constructed example",
+        constructed=True,
     )
     text = json.dumps(package, ensure_ascii=False, indent=1)
     (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8", newline="\n")

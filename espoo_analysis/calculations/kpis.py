@@ -50,9 +50,9 @@ def service_kpis(
     >>> from espoo_analysis import load_period
     >>> july = load_period("2025-07")
     >>> kpis = service_kpis(july.services, july.reference.indicators, july.period)
-    >>> by_indicator = kpis.set_index("indicator")[["value", "state"]]
-    >>> by_indicator.loc["hello_espoo_info_satisfaction"].tolist()
-    [nan, 'no_figure']
+    >>> by_indicator = kpis.set_index("indicator")
+    >>> by_indicator.loc["hello_espoo_info_satisfaction", "state"]
+    'no_figure'
     """
     check(services, Services, "service_kpis")
     check(indicators, Indicators, "service_kpis")

@@ -11,6 +11,7 @@ from espoo_analysis.contracts.analysed import (
 from espoo_analysis.contracts.checking import check, column_problems, contract_problems
 from espoo_analysis.contracts.delivered import (
     DELIVERED_TABLES,
+    TABLES_WITH_ROWS,
     AccrualProfiles,
     Activities,
     Delivered,
@@ -26,6 +27,7 @@ from espoo_analysis.contracts.period_data import PeriodData, Reference, SourceFi
 
 __all__ = [
     "DELIVERED_TABLES",
+    "TABLES_WITH_ROWS",
     "AccrualProfiles",
     "Activities",
     "Delivered",

@@ -21,6 +21,7 @@ _FORMS = {
 _EXPECTED = {
     "not_nullable": "it is empty, but a value is required",
     "multiple_fields_uniqueness": "the key {key} occurs more than once",
+    "is_a_day_of_the_calendar": "{found} is not a day of the calendar",
     "a_line_has_budget_and_forecast": "a line needs its amended budget and its forecast",
 }
 
@@ -145,7 +146,7 @@ def _as_problem(
     in_column = failure["schema_context"] == "Column"
     column = str(failure["column"]) if in_column else ""
     if check_name in _EXPECTED:
-        return Problem(_EXPECTED[check_name], file, row, column)
+        return Problem(_EXPECTED[check_name].format(found=repr(found)), file, row, column)
     if check_name.startswith("dtype"):
         return Problem(f"it holds {found}, expected {check_name[7:-2]}", file, row, column)
     return Problem(

@@ -16,6 +16,13 @@ PARTIAL_DATE = r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?|-2[1
 EUROS = {"unit": "EUR"}
 
 
+def is_a_day_of_the_calendar(dates: pd.Series) -> pd.Series:
+    """Tell which partial dates exist; only a full date can name a day that does not."""
+    is_full = dates.str.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+    exists = pd.to_datetime(dates, format="%Y-%m-%d", errors="coerce").notna()
+    return exists | ~is_full
+
+
 class Delivered(pa.DataFrameModel):
     """A file of the data folder; its columns may come in any order, but no others."""
 
@@ -123,6 +130,12 @@ class Indicators(Delivered):
     label_fi: Series[str] = pa.Field(description="Name in Finnish.")
     label_sv: Series[str] = pa.Field(description="Name in Swedish.")
     label_en: Series[str] = pa.Field(description="Name in English.")
+
+    @pa.check("target_date", name="is_a_day_of_the_calendar")
+    @classmethod
+    def dates_exist(cls, dates: Series[str]) -> Series[bool]:
+        """No date may name a day that does not exist."""
+        return is_a_day_of_the_calendar(dates)
 
     class Config:
         """Key: the indicator."""
@@ -249,6 +262,12 @@ class Activities(Delivered):
     detail_sv: Series[str] = pa.Field(nullable=True, description="What it is, in Swedish.")
     detail_en: Series[str] = pa.Field(nullable=True, description="What it is, in English.")
 
+    @pa.check("starts", "ends", name="is_a_day_of_the_calendar")
+    @classmethod
+    def dates_exist(cls, dates: Series[str]) -> Series[bool]:
+        """No date may name a day that does not exist."""
+        return is_a_day_of_the_calendar(dates)
+
     class Config:
         """Key: the unit and the activity."""
 
@@ -267,3 +286,6 @@ DELIVERED_TABLES: dict[str, type[Delivered]] = {
     "services": Services,
     "activities": Activities,
 }
+
+#: The tables without which there is nothing to report; the others may be empty.
+TABLES_WITH_ROWS: tuple[type[Delivered], ...] = (Periods, Units, Lines, Finance)

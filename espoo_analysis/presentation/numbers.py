@@ -84,8 +84,8 @@ def format_euros(value: float, language: str, *, signed: bool = False) -> str:
 
     Examples
     --------
-    >>> format_euros(1840, "en")
-    'EUR\\xa01,840'
+    >>> format_euros(1840, "en").replace(chr(160), "_")
+    'EUR_1,840'
     """
     number = format_number(value, language, signed=signed)
     if number == MISSING:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from espoo_analysis.contracts import (
+    TABLES_WITH_ROWS,
     Delivered,
     SourceFile,
     column_problems,
@@ -63,6 +64,8 @@ def read_table(
     header, rows = _split(content, path)
     expected = list(contract.to_schema().columns)
     problems = column_problems(header, expected, path) or _width_problems(header, rows, path)
+    if not rows and contract in TABLES_WITH_ROWS:
+        problems = [*problems, Problem("the table has no rows", path)]
     if problems:
         raise ContractError(f"{path} is not the table that it should be.", problems, REMEDY)
     texts = pd.DataFrame(rows, columns=header, index=_row_numbers(len(rows)), dtype=str)

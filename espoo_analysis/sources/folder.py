@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+from espoo_analysis.contracts import DELIVERED_TABLES
 from espoo_analysis.errors import Problem, SourceError
 
 DESCRIPTOR = "datapackage.json"
@@ -76,3 +77,23 @@ def is_constructed(folder: Path) -> bool:
     except (OSError, ValueError, AttributeError) as error:
         problem = Problem(f"it is not a JSON object: {error}", DESCRIPTOR)
         raise SourceError("The data folder's descriptor cannot be read.", [problem]) from None
+
+
+def table_files(folder: Path) -> list[str]:
+    """List the tables that a data folder holds.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder.
+
+    Returns
+    -------
+    list of str
+        Paths relative to the folder, sorted; other files are not listed.
+    """
+    found = []
+    for path in DELIVERED_TABLES:
+        place = folder / path
+        found += [place] if place.is_file() else sorted(place.glob("*.csv"))
+    return sorted(file.relative_to(folder).as_posix() for file in found)

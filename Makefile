@@ -1,0 +1,45 @@
+# Each target is one plain command; README.md writes them out for those without make.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PERIOD ?= 2025-07
+BIN := .venv/bin
+
+.PHONY: report test lab notebooks lint lock clean help
+
+report: .venv/installed ## Publish the reports of PERIOD and say where they are
+	$(BIN)/python -m espoo_analysis run $(PERIOD)
+
+test: .venv/installed ## Run the whole test suite
+	$(BIN)/python -m pytest
+
+lab: .venv/installed ## Open JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+notebooks: .venv/installed ## Run the committed notebooks again, in place
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace \
+	  --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+
+lint: .venv/installed ## Check the code as the commit hooks do
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+lock: .venv/installed ## Resolve requirements.lock anew within the bounds of pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
+
+# pip compiles the bytecode; without it every start takes seconds longer.
+.venv/installed: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; name it with PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "$(PYTHON) is too old: Python 3.11 or later is needed; name it with PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q espoo_analysis
+	@touch $@
+
+clean: ## Remove the environment and the reports
+	rm -rf .venv reports
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

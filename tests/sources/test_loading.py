@@ -1,0 +1,81 @@
+"""A good data folder is read whole, in the city's order, with its provenance."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+import espoo_analysis as ea
+from espoo_analysis.errors import AnalysisError
+
+
+def test_the_follow_up_is_in_the_citys_order():
+    lines = ea.load_period("2025-07", unit="immigration").follow_up["line"].tolist()
+    assert lines == [
+        "subsidies_and_grants",
+        "operating_revenue",
+        "personnel_expenses",
+        "purchases_of_services",
+        "materials_supplies_goods",
+        "grants_paid",
+        "other_operating_expenses",
+        "operating_expenses",
+        "operating_margin",
+    ]
+
+
+def test_a_missing_figure_is_missing_and_a_printed_zero_is_zero():
+    follow_up = ea.load_period("2025-07").follow_up.set_index("line")
+    published = follow_up["published_utilisation_pct"]
+    assert published.isna()[["operating_revenue", "grants_paid"]].all()
+    assert published["operating_expenses"] == 0
+    assert follow_up["actual_ytd_eur"].isna().all()
+
+
+def test_totals_that_the_file_lacks_are_added_without_figures(data_folder):
+    file = data_folder / "finance/2025-07.csv"
+    rows = file.read_text("utf-8").splitlines()
+    kept = [row for row in rows if "operating_expenses" not in row.split(",")[1:2]]
+    file.write_text("\n".join(kept), encoding="utf-8")
+    follow_up = ea.load_period("2025-07", data_dir=data_folder).follow_up.set_index("line")
+    assert (
+        follow_up.loc["operating_expenses"].drop(["unit", "parent", "kind", "side"]).isna().all()
+    )
+    deviations = ea.budget_deviation(follow_up.reset_index()).set_index("line")
+    assert deviations.loc["operating_expenses", "deviation_eur"] == -3799
+
+
+def test_provenance_holds_every_file_with_its_hash(root):
+    loaded = ea.load_period("2025-07")
+    paths = [file.path for file in loaded.provenance]
+    assert paths == sorted(paths)
+    assert {"periods.csv", "finance/2025-07.csv", "reference/lines.csv"} <= set(paths)
+    for file in loaded.provenance:
+        assert file.sha256 == hashlib.sha256((root / "data" / file.path).read_bytes()).hexdigest()
+
+
+def test_a_byte_order_mark_and_trailing_lines_do_no_harm(data_folder):
+    file = data_folder / "finance/2025-07.csv"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n") + b"\r\n\r\n")
+    loaded = ea.load_period("2025-07", data_dir=data_folder)
+    assert loaded.follow_up.equals(ea.load_period("2025-07").follow_up)
+
+
+def test_the_environment_names_the_data_folder(data_folder, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path.parent)
+    monkeypatch.setenv("ESPOO_DATA", str(data_folder))
+    assert ea.load_period("2025-07").units == ("immigration",)
+
+
+def test_the_data_folder_is_found_upward(monkeypatch, root):
+    monkeypatch.chdir(root / "notebooks")
+    assert ea.load_period("2025-07").units == ("immigration",)
+
+
+def test_every_real_file_is_read_or_refused_with_a_reason(shared, tmp_path, data_folder):
+    """Files of other forms are no follow-up: they are refused in words, never read halfway."""
+    for real in sorted((shared / "data").iterdir()):
+        (data_folder / "finance/2025-07.csv").write_bytes(real.read_bytes())
+        with pytest.raises(AnalysisError, match=r"finance/2025-07\.csv"):
+            ea.load_period("2025-07", data_dir=data_folder)
