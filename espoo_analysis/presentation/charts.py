@@ -48,22 +48,36 @@ class Chart:
         What is shown, in which unit.
     alt : str
         What the picture says, for those who do not see it.
-    svg : str
-        The picture.
+    figure : matplotlib.figure.Figure
+        The drawing.
     """
 
     title: str
     subtitle: str
     alt: str
-    svg: str = field(compare=False)
+    figure: Figure = field(compare=False)
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        shown = {"image/svg+xml": self.svg, "text/plain": repr(self)}
+        shown = {"image/svg+xml": self.to_svg(), "text/plain": repr(self)}
         return shown, {"image/svg+xml": {"alt": self.alt}}
 
     def __repr__(self) -> str:
         """Show the title and the text alternative."""
         return f"{self.title}\n{self.alt}"
+
+    def to_svg(self) -> str:
+        """Write the drawing as SVG, the same bytes every time.
+
+        Returns
+        -------
+        str
+            The document; letters are outlines, so that it needs no font.
+        """
+        written = io.StringIO()
+        with mpl.rc_context(fname=STYLE):
+            metadata = {"Date": None, "Title": self.title}
+            self.figure.savefig(written, format="svg", metadata=metadata)
+        return written.getvalue()
 
 
 def deviation_bars(
@@ -226,12 +240,12 @@ def _chart(title: str, subtitle: str, facts: list[str], rows: int, draw: Any) ->
         heading = axes.set_title(subtitle)
         if rows:
             draw(axes)
+        # Once the layout stands, the subtitle moves from the axes to the title's left edge.
         figure.draw_without_rendering()
+        figure.set_layout_engine("none")
         place = axes.get_position()
         heading.set_x((_LEFT - place.x0) / place.width)
-        written = io.StringIO()
-        figure.savefig(written, format="svg", metadata={"Date": None, "Title": title})
-    return Chart(title, subtitle, alt, written.getvalue())
+    return Chart(title, subtitle, alt, figure)
 
 
 def _bars(axes: Axes, labels: pd.Series, lengths: pd.Series, colours: list[str]) -> None:

@@ -93,16 +93,13 @@ def follow_up_table(
         cells,
         (
             words.text(
-                "Tulot ovat positiivisia ja menot negatiivisia. Poikkeama on ennuste − muutettu "
-                "talousarvio: positiivinen poikkeama on aina edullinen."
+                "Tuotot ovat positiivisia ja kulut negatiivisia. Poikkeama on ennuste − muutettu talousarvio: positiivinen poikkeama on aina edullinen."
             ),
             words.text(
-                "Lasketut luvut on summattu pyöristämättömistä riveistä ja pyöristetty vasta "
-                "näytettäessä, joten ne voivat erota painetuista eurolla tai kahdella."
+                "Lasketut luvut on summattu riveittäin pyöristämättä ja pyöristetty vasta näytettäessä, joten ne voivat erota julkaistuista muutamalla eurolla."
             ),
             words.text(
-                "Suluissa on väli, jolla toteuma-% on, kun siitä tunnetaan vain kokonainen "
-                "prosentti. Viiva (–) tarkoittaa, ettei lukua ole annettu."
+                "Suluissa on väli, jolla toteumaprosentti on, kun siitä tunnetaan vain kokonaisluku. Viiva (–) tarkoittaa, ettei lukua ole annettu tai ettei sitä voi laskea."
             ),
         ),
         _total_rows(follow_up),
@@ -145,8 +142,7 @@ def year_use_table(
     )
     notes = [
         words.text(
-            "Odotettu osuus on se osa vuodesta, jonka kertymäprofiilin mukaan pitäisi olla "
-            "käytetty katkaisupäivään mennessä; ilman profiilia vuosi kertyy tasaisesti."
+            "Odotettu osuus on se osa vuoden talousarviosta, jonka kertymäprofiilin mukaan pitäisi olla käytetty kauden loppuun mennessä; ilman profiilia talousarvio jakautuu vuodelle tasaisesti."
         ),
         words.text(
             "Tarvittava tahti kertoo, kuinka moninkertaisella tahdilla loppuvuoden on kuluttava "
@@ -162,7 +158,7 @@ def year_use_table(
         )
     return PublishedTable(
         "year-use",
-        words.text("Vuoden käyttö riveittäin"),
+        words.text("Talousarvion käyttö riveittäin"),
         (
             Column("line", words.text("Rivi"), align="left"),
             Column("actual", words.text("Toteuma, euroa")),
@@ -210,7 +206,7 @@ def reconciliation_table(
             Column("published", words.text("Julkaistu")),
             Column("recomputed", words.text("Laskettu")),
             Column("difference", words.text("Ero")),
-            Column("tolerance", words.text("Pyöristys selittää")),
+            Column("tolerance", words.text("Pyöristys selittää enintään")),
             Column("verdict", words.text("Tulos"), align="left"),
         ),
         pd.DataFrame(rows, columns=["line", *_FINDING_COLUMNS], dtype="str"),

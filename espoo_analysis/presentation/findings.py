@@ -114,8 +114,7 @@ def largest_pace(forecast_use: pd.DataFrame, reference: Reference, words: Wordin
         return words.text("Tarvittavaa tahtia ei voi laskea yhdellekään riville.")
     row = lines.loc[lines["required_pace"].idxmax()]
     return words.text(
-        "Eniten tahti muuttuisi rivillä %(line)s: ennuste toteutuu vain, jos loppuvuoden tahti "
-        "on %(pace)s tähänastisesta.",
+        "Suurin tarvittava tahti on rivillä %(line)s: ennuste toteutuu vain, jos loppuvuoden tahti on %(pace)s tähänastisesta.",
         line=words.labels(reference.lines, "line")[row["line"]],
         pace=format_percent(row["required_pace"], words.language),
     )
@@ -160,8 +159,7 @@ def activity_points(
     }
     sentences.append(
         words.text(
-            "Toiminnasta on käynnissä %(running)s, suunnitteilla %(planned)s, toteutunut "
-            "%(done)s ja päättynyt %(ended)s.",
+            "Toiminnoista on käynnissä %(running)s, suunnitteilla %(planned)s, toteutunut %(done)s ja päättynyt %(ended)s.",
             **counts,
         )
     )
@@ -213,13 +211,12 @@ def _use(row: pd.Series | None, words: Wording) -> str:
     }
     if row["basis"] != "estimated":
         return words.text(
-            "Menoista on käytetty %(used)s; kertymäprofiilin mukaan osuus olisi %(expected)s.",
+            "Menojen talousarviosta on käytetty %(used)s; kertymäprofiilin mukaan osuus olisi %(expected)s.",
             **values,
         )
     interval = format_interval(row["utilisation_low"], row["utilisation_high"], language)
     return words.text(
-        "Menoista on käytetty arviolta %(used)s (%(interval)s); kertymäprofiilin mukaan osuus "
-        "olisi %(expected)s.",
+        "Menojen talousarviosta on käytetty arviolta %(used)s (%(interval)s); kertymäprofiilin mukaan osuus olisi %(expected)s.",
         interval=interval,
         **values,
     )
@@ -228,7 +225,7 @@ def _use(row: pd.Series | None, words: Wording) -> str:
 def _errors(findings: pd.DataFrame, reference: Reference, words: Wording) -> list[str]:
     errors = findings[findings["verdict"] == "error"]
     if errors.empty:
-        return [words.text("Julkaistuissa luvuissa ei ole virheitä.")]
+        return [words.text("Julkaistuista luvuista ei löytynyt virheitä.")]
     names = words.labels(reference.lines, "line")
     sentences = [_error(finding, names, words) for finding in errors.itertuples()]
     rest = len(sentences) - _NAMED_ERRORS
@@ -247,16 +244,14 @@ def _error(finding: Any, names: dict[str, str], words: Wording) -> str:
     language = words.language
     if finding.code == "utilisation":
         return words.text(
-            "%(line)s: julkaistu toteuma %(published)s ei voi pitää paikkaansa; riveistä "
-            "laskettuna se on %(recomputed)s (%(interval)s).",
+            "%(line)s: julkaistu toteumaprosentti %(published)s ei voi pitää paikkaansa; riveistä laskettuna se on %(recomputed)s (%(interval)s).",
             line=names[finding.line],
             published=format_percent(finding.published / 100, language),
             recomputed=format_percent(finding.recomputed / 100, language, decimals=1),
             interval=format_interval(finding.low / 100, finding.high / 100, language),
         )
     return words.text(
-        "%(line)s: julkaistu %(published)s ei voi pitää paikkaansa; laskettuna luku on "
-        "%(recomputed)s.",
+        "%(line)s: julkaistu luku %(published)s ei voi pitää paikkaansa; laskettuna se on %(recomputed)s.",
         line=names[finding.line],
         published=format_euros(finding.published, language),
         recomputed=format_euros(finding.recomputed, language),

@@ -49,8 +49,7 @@ def render_page(notebook: NotebookNode) -> str:
                 "code": words.text("Laskennan koodi"),
                 "cell": words.text("Koodi, solu"),
                 "made": words.text(
-                    "Sivun on laatinut espoo_analysis %(version)s tiedostoista, jotka on "
-                    "lueteltu yllä.",
+                    "Sivu on tehty ohjelmalla espoo_analysis %(version)s yllä luetelluista tiedostoista.",
                     version=__version__,
                 ),
             },

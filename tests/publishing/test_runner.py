@@ -1,0 +1,256 @@
+"""A report is published whole or not at all."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+from espoo_analysis.errors import AnalysisError, ReportError
+from espoo_analysis.publishing import batch, planning
+from espoo_analysis.publishing.planning import Selection, plan
+from espoo_analysis.publishing.runner import make_report, publish, staging_folder
+from espoo_analysis.settings import LANGUAGES, REPORTS
+from tests.publishing.notebooks import HEAD, notebook_of
+
+ECONOMIC = Selection(("2025-07",), (), ("economic",), ("fi",))
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "reports"
+
+
+@pytest.fixture
+def use_notebook(monkeypatch, tmp_path):
+    """Let every report be made by a notebook of the given cells."""
+
+    def use(*cells):
+        file = tmp_path / "economic_analysis.ipynb"
+        nbformat.write(notebook_of(*cells), file)
+        monkeypatch.setattr(planning, "notebook_path", lambda _: file)
+
+    return use
+
+
+def _run(selection, data, out, **options):
+    jobs = [planned.job for planned in plan(selection, data, out)]
+    return list(batch.make_reports(jobs, out, **options))
+
+
+def _listing(out):
+    return sorted(file.relative_to(out).as_posix() for file in out.rglob("*"))
+
+
+@pytest.fixture(scope="module")
+def all_pages(tmp_path_factory, request):
+    """Both real reports of July in every language, made by two workers."""
+    out = tmp_path_factory.mktemp("all")
+    data = request.config.rootpath / "data"
+    made = _run(Selection(("2025-07",), (), REPORTS, LANGUAGES), data, out, workers=2)
+    assert [outcome.status for outcome, _ in made] == ["ok"] * 6
+    assert not any(outcome.warnings for outcome, _ in made)
+    return out
+
+
+def test_all_files_are_published_and_nothing_else_is_left(all_pages):
+    folder = "immigration/2025-07"
+    names = [f"{report}.{language}" for report in REPORTS for language in LANGUAGES]
+    expected = [f"{folder}/{name}.{kind}" for name in names for kind in ("html", "ipynb")]
+    assert _listing(all_pages) == sorted(
+        ["immigration", folder, f"{folder}/manifest.json", *expected]
+    )
+
+
+def test_the_manifest_matches_the_files(all_pages, root):
+    selection = Selection(("2025-07",), (), REPORTS, LANGUAGES)
+    assert [item.reason for item in plan(selection, root / "data", all_pages)] == [""] * 6
+    folder = all_pages / "immigration/2025-07"
+    reports = json.loads((folder / "manifest.json").read_text("utf-8"))["reports"]
+    assert len(reports) == 6
+    entry = reports["economic.fi"]
+    assert entry["status"] == "ok"
+    assert entry["recipe"]["inputs"]["finance/2025-07.csv"]
+    assert entry["recipe"]["parameters"]["period"] == "2025-07"
+    assert [row["verdict"] for row in entry["findings"]].count("error") == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_page_stands_alone(all_pages, report, language):
+    file = all_pages / f"immigration/2025-07/{report}.{language}.html"
+    html = file.read_text("utf-8")
+    page = BeautifulSoup(html, "html.parser")
+    assert page.html["lang"] == language
+    assert "2025" in page.title.get_text()
+    assert len(page.find_all("h1")) == 1
+    assert [int(tag.name[1]) for tag in page.find_all(re.compile("^h[1-6]$"))][1:] == [
+        2 for _ in page.find_all("h2")
+    ]
+    assert not page.find_all(["script", "link", "iframe"])
+    assert not re.search(r"(src|href)=\"(?!#|data:)", html)
+    assert "default-src 'none'" in page.find("meta", attrs={"http-equiv": True})["content"]
+    assert all(image["alt"] for image in page.find_all("img"))
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    assert len(html) <= 400_000
+    assert not re.search(r"/(tmp|home|root|usr|Users)/|[A-Z]:\\\\", html)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_published_notebook_holds_no_trace_of_this_machine(all_pages, report, language):
+    text = (all_pages / f"immigration/2025-07/{report}.{language}.ipynb").read_text("utf-8")
+    assert not re.search(r"/(tmp|home|root|usr|Users)/", text)
+    nbformat.validate(nbformat.reads(text, as_version=4))
+
+
+def test_the_languages_show_the_same_numbers(all_pages):
+    def numbers(language):
+        html = (all_pages / f"immigration/2025-07/economic.{language}.html").read_text("utf-8")
+        cells = BeautifulSoup(html, "html.parser").select("#follow-up-caption ~ tbody td")
+        return [re.sub(r"[^0-9−]", "", cell.get_text()) for cell in cells]
+
+    assert numbers("fi") == numbers("sv") == numbers("en")
+    assert len(numbers("fi")) == 72
+
+
+def test_a_second_run_gives_the_same_bytes(all_pages, root, out):
+    _run(ECONOMIC, root / "data", out)
+    for kind in ("html", "ipynb"):
+        name = f"immigration/2025-07/economic.fi.{kind}"
+        assert (out / name).read_bytes() == (all_pages / name).read_bytes()
+
+
+def test_a_changed_figure_changes_the_page(data_folder, out):
+    file = data_folder / "finance/2025-07.csv"
+    file.write_text(file.read_text("utf-8").replace("-1177395", "-1277395"), encoding="utf-8")
+    _run(ECONOMIC, data_folder, out)
+    page = (out / "immigration/2025-07/economic.fi.html").read_text("utf-8")
+    assert "−105\u00a0563" in page
+    assert "−5\u00a0563" not in page
+
+
+def test_constructed_figures_say_so_in_every_language(root, out):
+    selection = Selection(("2024-07",), (), ("economic",), LANGUAGES)
+    _run(selection, root / "data/example", out, workers=2)
+    for language, mark in {
+        "fi": "Konstruoitu esimerkki",
+        "sv": "Konstruerat exempel",
+        "en": "Constructed example",
+    }.items():
+        page = (out / f"example/2024-07/economic.{language}.html").read_text("utf-8")
+        assert mark in BeautifulSoup(page, "html.parser").select_one(".constructed").get_text()
+
+
+def test_a_failure_leaves_the_earlier_report_and_keeps_the_failed_notebook(
+    root, out, use_notebook
+):
+    use_notebook(HEAD)
+    _run(ECONOMIC, root / "data", out)
+    before = {file.name: file.read_bytes() for file in out.rglob("economic.*")}
+    use_notebook(HEAD, "raise ValueError('not today')")
+    [(outcome, files)] = _run(ECONOMIC, root / "data", out)
+    assert outcome.status == "failed"
+    assert "ValueError: not today" in outcome.error
+    assert [file.name for file in files] == ["economic.fi.failed.ipynb"]
+    folder = out / "immigration/2025-07"
+    assert {name: (folder / name).read_bytes() for name in before} == before
+    assert [item.reason for item in plan(ECONOMIC, root / "data", out)] == ["failed last time"]
+    use_notebook(HEAD)
+    _run(ECONOMIC, root / "data", out)
+    assert not (folder / "economic.fi.failed.ipynb").exists()
+
+
+@pytest.mark.parametrize(
+    ("cells", "status"),
+    [
+        ((HEAD, "import os; os._exit(1)"), "kernel_died"),
+        ((HEAD, "import sys; sys.exit(0)"), "incomplete"),
+        (("1",), "failed"),
+        ((HEAD, "import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.show()"), "failed"),
+    ],
+    ids=["dead kernel", "left early", "no page head", "a picture without words"],
+)
+def test_a_report_that_is_not_whole_is_not_published(root, out, use_notebook, cells, status):
+    use_notebook(*cells)
+    [(outcome, _)] = _run(ECONOMIC, root / "data", out)
+    assert outcome.status == status
+    names = [file.name for file in (out / "immigration/2025-07").iterdir()]
+    assert sorted(names) == ["economic.fi.failed.ipynb", "manifest.json"]
+
+
+def test_one_failure_does_not_stop_the_others(root, out, use_notebook):
+    use_notebook(HEAD, "assert language != 'sv'")
+    selection = dataclasses.replace(ECONOMIC, languages=LANGUAGES)
+    made = _run(selection, root / "data", out)
+    assert [outcome.status for outcome, _ in made] == ["ok", "failed", "ok"]
+
+
+def test_wrong_parameters_are_refused_before_a_kernel_starts(root, out, monkeypatch):
+    from espoo_analysis.publishing import runner
+
+    monkeypatch.setattr(runner, "execute", lambda *_, **__: pytest.fail("a kernel was started"))
+    [planned] = plan(ECONOMIC, root / "data", out)
+    parameters = {**planned.job.recipe.parameters, "perid": "2025-08"}
+    job = dataclasses.replace(
+        planned.job, recipe=dataclasses.replace(planned.job.recipe, parameters=parameters)
+    )
+    with staging_folder(out) as staging, pytest.raises(AnalysisError, match="'perid' is not kno"):
+        make_report(job, staging)
+    assert _listing(out) == []
+
+
+def test_a_report_is_due_for_a_reason(data_folder, out, use_notebook):
+    use_notebook(HEAD)
+
+    def reasons():
+        return [item.reason for item in plan(ECONOMIC, data_folder, out)]
+
+    assert reasons() == ["new"]
+    _run(ECONOMIC, data_folder, out)
+    assert reasons() == [""]
+    page = out / "immigration/2025-07/economic.fi.html"
+    whole = page.read_bytes()
+    page.write_bytes(whole[:-1])
+    assert reasons() == ["missing or altered: economic.fi.html"]
+    page.write_bytes(whole)
+    use_notebook(HEAD, "2")
+    assert reasons() == ["changed: notebook"]
+    use_notebook(HEAD)
+    file = data_folder / "services/2025-07.csv"
+    file.write_text(file.read_text("utf-8").replace("4300", "4301"), encoding="utf-8")
+    assert "changed: services/2025-07.csv" in reasons()[0]
+
+
+def test_a_folder_that_cannot_be_written_is_named(root, tmp_path):
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file")
+    with pytest.raises(ReportError, match="Name another folder with --out"):
+        _run(ECONOMIC, root / "data", blocked)
+
+
+def test_a_damaged_manifest_is_named(root, out):
+    folder = out / "immigration/2025-07"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text("{")
+    with pytest.raises(ReportError, match="A manifest cannot be read"):
+        plan(ECONOMIC, root / "data", out)
+
+
+def test_a_worker_that_dies_is_a_failure_of_its_report(root, out, use_notebook, monkeypatch):
+    use_notebook(HEAD)
+    [planned] = plan(ECONOMIC, root / "data", out)
+    from concurrent.futures import Future
+    from concurrent.futures.process import BrokenProcessPool
+
+    broken = Future()
+    broken.set_exception(BrokenProcessPool("killed"))
+    outcome = batch._outcome(broken, planned.job)
+    assert (outcome.status, outcome.error) == ("kernel_died", "the worker process died")
+    publish(outcome)
+    assert plan(ECONOMIC, root / "data", out)[0].reason == "failed last time"
