@@ -34,7 +34,7 @@ app = typer.Typer(
 )
 
 Periods = Annotated[
-    list[str] | None, typer.Argument(metavar="[PERIOD]...", help="Periods, as YYYY-MM.")
+    list[str] | None, typer.Argument(metavar="PERIOD", help="Periods, as YYYY-MM.")
 ]
 OnePeriod = Annotated[str, typer.Argument(metavar="PERIOD", help="The period, as YYYY-MM.")]
 Units = Annotated[list[str] | None, typer.Option("--unit", help="Only this unit; repeatable.")]

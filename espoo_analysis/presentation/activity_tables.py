@@ -121,7 +121,8 @@ def kpi_table(kpis: pd.DataFrame, reference: Reference, words: Wording) -> Publi
 def _kpi_notes(words: Wording) -> tuple[str, ...]:
     notes = (
         words.text(
-            "Luku, jota ei ole annettu, ei ole nolla. Viiva (–) tarkoittaa, ettei tavoitetta ole asetettu, ettei osuutta voi laskea tai ettei huomautusta ole."
+            "Luku, jota ei ole annettu, ei ole nolla. Viiva (–) tarkoittaa, ettei tavoitetta "
+            "ole asetettu, ettei osuutta voi laskea tai ettei huomautusta ole."
         ),
     )
     if words.language == "fi":

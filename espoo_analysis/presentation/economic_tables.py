@@ -93,13 +93,17 @@ def follow_up_table(
         cells,
         (
             words.text(
-                "Tuotot ovat positiivisia ja kulut negatiivisia. Poikkeama on ennuste − muutettu talousarvio: positiivinen poikkeama on aina edullinen."
+                "Tuotot ovat positiivisia ja kulut negatiivisia. Poikkeama on ennuste − "
+                "muutettu talousarvio: positiivinen poikkeama on aina edullinen."
             ),
             words.text(
-                "Lasketut luvut on summattu riveittäin pyöristämättä ja pyöristetty vasta näytettäessä, joten ne voivat erota julkaistuista muutamalla eurolla."
+                "Lasketut luvut on summattu riveittäin pyöristämättä ja pyöristetty vasta "
+                "näytettäessä, joten ne voivat erota julkaistuista muutamalla eurolla."
             ),
             words.text(
-                "Suluissa on väli, jolla toteumaprosentti on, kun siitä tunnetaan vain kokonaisluku. Viiva (–) tarkoittaa, ettei lukua ole annettu tai ettei sitä voi laskea."
+                "Suluissa on väli, jolla toteumaprosentti on, kun siitä tunnetaan vain "
+                "kokonaisluku. Viiva (–) tarkoittaa, ettei lukua ole annettu tai ettei sitä "
+                "voi laskea."
             ),
         ),
         _total_rows(follow_up),
@@ -142,7 +146,9 @@ def year_use_table(
     )
     notes = [
         words.text(
-            "Odotettu osuus on se osa vuoden talousarviosta, jonka kertymäprofiilin mukaan pitäisi olla käytetty kauden loppuun mennessä; ilman profiilia talousarvio jakautuu vuodelle tasaisesti."
+            "Odotettu osuus on se osa vuoden talousarviosta, jonka kertymäprofiilin mukaan "
+            "pitäisi olla käytetty kauden loppuun mennessä; ilman profiilia talousarvio "
+            "jakautuu vuodelle tasaisesti."
         ),
         words.text(
             "Tarvittava tahti kertoo, kuinka moninkertaisella tahdilla loppuvuoden on kuluttava "

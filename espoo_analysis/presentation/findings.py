@@ -114,7 +114,8 @@ def largest_pace(forecast_use: pd.DataFrame, reference: Reference, words: Wordin
         return words.text("Tarvittavaa tahtia ei voi laskea yhdellekään riville.")
     row = lines.loc[lines["required_pace"].idxmax()]
     return words.text(
-        "Suurin tarvittava tahti on rivillä %(line)s: ennuste toteutuu vain, jos loppuvuoden tahti on %(pace)s tähänastisesta.",
+        "Suurin tarvittava tahti on rivillä %(line)s: ennuste toteutuu vain, jos loppuvuoden "
+        "tahti on %(pace)s tähänastisesta.",
         line=words.labels(reference.lines, "line")[row["line"]],
         pace=format_percent(row["required_pace"], words.language),
     )
@@ -159,7 +160,8 @@ def activity_points(
     }
     sentences.append(
         words.text(
-            "Toiminnoista on käynnissä %(running)s, suunnitteilla %(planned)s, toteutunut %(done)s ja päättynyt %(ended)s.",
+            "Toiminnoista on käynnissä %(running)s, suunnitteilla %(planned)s, toteutunut "
+            "%(done)s ja päättynyt %(ended)s.",
             **counts,
         )
     )
@@ -211,12 +213,14 @@ def _use(row: pd.Series | None, words: Wording) -> str:
     }
     if row["basis"] != "estimated":
         return words.text(
-            "Menojen talousarviosta on käytetty %(used)s; kertymäprofiilin mukaan osuus olisi %(expected)s.",
+            "Menojen talousarviosta on käytetty %(used)s; kertymäprofiilin mukaan osuus olisi "
+            "%(expected)s.",
             **values,
         )
     interval = format_interval(row["utilisation_low"], row["utilisation_high"], language)
     return words.text(
-        "Menojen talousarviosta on käytetty arviolta %(used)s (%(interval)s); kertymäprofiilin mukaan osuus olisi %(expected)s.",
+        "Menojen talousarviosta on käytetty arviolta %(used)s (%(interval)s); kertymäprofiilin "
+        "mukaan osuus olisi %(expected)s.",
         interval=interval,
         **values,
     )
@@ -244,14 +248,16 @@ def _error(finding: Any, names: dict[str, str], words: Wording) -> str:
     language = words.language
     if finding.code == "utilisation":
         return words.text(
-            "%(line)s: julkaistu toteumaprosentti %(published)s ei voi pitää paikkaansa; riveistä laskettuna se on %(recomputed)s (%(interval)s).",
+            "%(line)s: julkaistu toteumaprosentti %(published)s ei voi pitää paikkaansa; "
+            "riveistä laskettuna se on %(recomputed)s (%(interval)s).",
             line=names[finding.line],
             published=format_percent(finding.published / 100, language),
             recomputed=format_percent(finding.recomputed / 100, language, decimals=1),
             interval=format_interval(finding.low / 100, finding.high / 100, language),
         )
     return words.text(
-        "%(line)s: julkaistu luku %(published)s ei voi pitää paikkaansa; laskettuna se on %(recomputed)s.",
+        "%(line)s: julkaistu luku %(published)s ei voi pitää paikkaansa; laskettuna se on "
+        "%(recomputed)s.",
         line=names[finding.line],
         published=format_euros(finding.published, language),
         recomputed=format_euros(finding.recomputed, language),

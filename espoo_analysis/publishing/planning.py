@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from espoo_analysis.errors import ErrorCollector, SourceError, did_you_mean
+from espoo_analysis.errors import ErrorCollector, Problem, SourceError, did_you_mean
 from espoo_analysis.publishing.manifest import Recipe, read_manifest, recipe, why_due
 from espoo_analysis.publishing.notebooks import notebook_path
 from espoo_analysis.settings import CELL_TIMEOUT_SECONDS
 from espoo_analysis.sources import load_period, only_unit, read_periods
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from espoo_analysis.contracts import PeriodData
@@ -117,18 +116,21 @@ def load_selected(selection: Selection, data_folder: Path) -> list[PeriodData]:
     periods = selection.periods or tuple(read_periods(data_folder)[0]["period"])
     collector = ErrorCollector()
     loaded: list[PeriodData] = []
+    known: set[str] = set()
     for period in dict.fromkeys(periods):
         whole = collector.attempt(load_period, period, data_dir=data_folder)
         if whole is not None:
             wanted = [unit for unit in whole.units if unit in (selection.units or whole.units)]
             loaded += [only_unit(whole, unit) for unit in wanted]
+            known.update(whole.units)
     collector.raise_collected(f"The data in {data_folder} cannot be used.")
-    present = {unit for data in loaded for unit in data.units}
-    for unit in selection.units:
-        if unit not in present:
-            known = list(loaded[0].reference.units["unit"]) if loaded else []
-            collector.attempt(_refuse_unit, unit, known, periods)
-    collector.raise_collected("Some units have no data.")
+    problems = [
+        Problem(f"the unit '{unit}' has no data{did_you_mean(unit, sorted(known))}")
+        for unit in selection.units
+        if unit not in known
+    ]
+    if problems:
+        raise SourceError(f"Not every unit reports in {', '.join(periods)}.", problems)
     return loaded
 
 
@@ -171,10 +173,3 @@ def plan(selection: Selection, data_folder: Path, reports_folder: Path) -> list[
                 entry = read_manifest(job.folder).get(job.name)
                 planned.append(Planned(job, why_due(entry, made, job.folder)))
     return planned
-
-
-def _refuse_unit(unit: str, known: Sequence[str], periods: Sequence[str]) -> None:
-    raise SourceError(
-        f"The unit '{unit}' has no data for {', '.join(periods)}{did_you_mean(unit, known)}",
-        remedy="Name a unit that the period's files hold.",
-    )

@@ -49,7 +49,8 @@ def render_page(notebook: NotebookNode) -> str:
                 "code": words.text("Laskennan koodi"),
                 "cell": words.text("Koodi, solu"),
                 "made": words.text(
-                    "Sivu on tehty ohjelmalla espoo_analysis %(version)s yllä luetelluista tiedostoista.",
+                    "Sivu on tehty ohjelmalla espoo_analysis %(version)s yllä luetelluista "
+                    "tiedostoista.",
                     version=__version__,
                 ),
             },

@@ -1,0 +1,174 @@
+"""The commands: what they print where, and the status with which they end."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from espoo_analysis.publishing import planning
+from tests.commands import call
+from tests.publishing.notebooks import HEAD, notebook_of
+
+SCRIPT = Path(sys.executable).with_name("espoo-analysis")
+COMMANDS = ("run", "check", "show", "list", "example")
+
+
+@pytest.mark.parametrize("command", [[sys.executable, "-m", "espoo_analysis"], [str(SCRIPT)]])
+def test_help_teaches(command):
+    finished = subprocess.run([*command, "--help"], capture_output=True, text=True, check=True)
+    assert all(name in finished.stdout for name in COMMANDS)
+    assert "ESPOO_DATA" in finished.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_shows_an_example(capsys, name):
+    called = call(capsys, name, "--help")
+    assert called.status == 0
+    assert "Example: espoo-analysis" in called.out
+
+
+def test_help_does_not_wait_for_the_libraries():
+    code = "import sys, espoo_analysis.cli; print('pandas' in sys.modules)"
+    finished = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert finished.stdout.strip() == "False"
+
+
+def test_run_prints_the_pages_then_skips_what_is_up_to_date(capsys, tmp_path):
+    arguments = ("run", "2025-07", "--language", "fi", "--out", tmp_path)
+    called = call(capsys, *arguments)
+    assert called.status == 0
+    pages = [
+        f"{tmp_path}/immigration/2025-07/{name}.fi.html" for name in ("activity", "economic")
+    ]
+    assert called.out.splitlines() == pages
+    assert "[2/2] immigration 2025-07 economic.fi: ok" in called.err
+    again = call(capsys, *arguments)
+    assert (again.status, again.out) == (0, "")
+    assert "2 up to date, skipped" in again.err
+    listed = call(capsys, "list", "--language", "fi", "--out", tmp_path, "--json")
+    assert {row["status"] for row in json.loads(listed.out)} == {"up to date"}
+
+
+def test_run_ends_with_1_and_names_the_cell_when_a_report_fails(capsys, tmp_path, monkeypatch):
+    file = tmp_path / "n.ipynb"
+    nbformat.write(notebook_of(HEAD, "raise ValueError('not today')"), file)
+    monkeypatch.setattr(planning, "notebook_path", lambda _: file)
+    out = tmp_path / "reports"
+    called = call(
+        capsys, "run", "2025-07", "--report", "economic", "--language", "fi", "--out", out
+    )
+    assert (called.status, called.out) == (1, "")
+    assert "cell 5 (Miten vuosi etenee?) failed: ValueError: not today" in called.err
+    assert "economic.fi.failed.ipynb" in called.err
+    listed = call(capsys, "list", "--out", out)
+    assert "failed" in listed.out
+
+
+def test_run_json_is_for_programs(capsys, tmp_path):
+    arguments = ("--report", "activity", "--language", "en", "--out", tmp_path, "--json")
+    called = call(capsys, "run", "2025-07", *arguments)
+    [record] = json.loads(called.out)
+    assert record["status"] == "ok"
+    assert record["files"][1].endswith("activity.en.html")
+
+
+def test_check_of_july_finds_the_two_false_zeros(capsys, tmp_path):
+    called = call(capsys, "check", "2025-07")
+    assert called.status == 1
+    assert called.out.count(" error ") == 2
+    assert "54.0% (53.5–54.5)" in called.out
+    called = call(capsys, "check", "2025-07", "--json")
+    records = json.loads(called.out)
+    assert called.status == 1
+    assert len(records) == 25
+    assert [row["verdict"] for row in records].count("error") == 2
+
+
+def test_check_of_right_figures_ends_with_0(capsys, root):
+    called = call(capsys, "check", "--data", root / "data/example", "--json")
+    assert called.status == 0
+    records = json.loads(called.out)
+    assert {row["period"] for row in records} >= {"2024-01", "2025-12"}
+    assert "error" not in {row["verdict"] for row in records}
+
+
+def test_show_prints_the_table(capsys):
+    called = call(capsys, "show", "2025-07", "--language", "en")
+    assert called.status == 0
+    assert "Personnel expenses" in called.out
+    assert "−1,177,395" in called.out
+    figures = json.loads(call(capsys, "show", "2025-07", "--json").out)
+    by_line = {row["line"]: row for row in figures}
+    assert by_line["personnel_expenses"]["deviation_eur"] == -5563
+    assert by_line["grants_paid"]["utilisation_share"] is None
+
+
+def test_in_a_narrow_terminal_no_figure_is_cut(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr("espoo_analysis.terminal._PIPE_WIDTH", 60)
+    called = call(capsys, "show", "2025-07")
+    assert called.out.count("−1\u00a0177\u00a0395") == 2
+    assert "…" not in called.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["run", "2025-13"], "'2025-13' is not a reporting period"),
+        (["run", "202507"], "did you mean '2025-07'"),
+        (["show", "../x"], "'../x' is not a reporting period"),
+        (["check", "2025-06"], "no data for 2025-06"),
+        (["run", "2025-07", "--unit", "imigration"], "did you mean 'immigration'"),
+        (["run", "2025-07", "--report", "economics"], "did you mean 'economic'"),
+        (["list", "--language", "de"], "'de' is not a known language; known: fi, sv, en"),
+        (["run", "--data", "nowhere"], "there is no such folder"),
+        (["run", "--jobs", "0"], "greater than or equal to 1"),
+        (["rnu"], "No such command"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_one_message(capsys, tmp_path, arguments, expected):
+    called = call(capsys, *arguments, *(["--out", tmp_path] if arguments[0] == "run" else []))
+    assert called.status == 2
+    assert expected in called.err
+    assert "Traceback" not in called.err
+    assert called.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bad_data_end_with_2_and_nothing_is_written(capsys, data_folder, tmp_path):
+    file = data_folder / "finance/2025-07.csv"
+    file.write_text(file.read_text("utf-8").replace("-1177395", "x"), encoding="utf-8")
+    out = tmp_path / "reports"
+    called = call(capsys, "run", "--data", data_folder, "--out", out)
+    assert called.status == 2
+    assert "finance/2025-07.csv, row 4, forecast_eur: 'x' is not a number" in called.err
+    assert not out.exists()
+
+
+def test_all_wrong_arguments_are_named_at_once(capsys):
+    called = call(capsys, "run", "2025-13", "--report", "x", "--language", "y")
+    assert called.status == 2
+    for part in ("'2025-13'", "'x' is not a known report", "'y' is not a known language"):
+        assert part in called.err
+
+
+def test_an_interruption_ends_with_130(capsys, monkeypatch):
+    def interrupt(*_args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("espoo_analysis.publishing.planning.plan", interrupt)
+    called = call(capsys, "run", "2025-07")
+    assert called.status == 130
+
+
+def test_version(capsys):
+    from espoo_analysis import __version__
+
+    assert call(capsys, "--version").out == f"espoo-analysis {__version__}\n"

@@ -1,0 +1,64 @@
+"""The constructed example: whole, valid, the same every time, and marked as invented."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from frictionless import Package
+
+import espoo_analysis as ea
+from espoo_analysis.errors import AnalysisError
+from espoo_analysis.example import write_example
+from espoo_analysis.sources import find_data_folder, read_periods
+from tests.commands import call
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made") / "example"
+    write_example(folder)
+    return folder
+
+
+def _files(folder):
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+def test_the_committed_example_is_what_the_command_writes(example, root):
+    committed = root / "data/example"
+    assert _files(example) == _files(committed), "run: espoo-analysis example data/example"
+
+
+def test_the_example_is_a_valid_data_package(example):
+    report = Package(str(example / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["name", "message"])
+
+
+def test_the_example_has_two_years_of_months_and_says_that_it_is_invented(example):
+    periods = read_periods(find_data_folder(example))[0]["period"].tolist()
+    assert len(periods) == 24
+    assert {period[:4] for period in periods} == {"2024", "2025"}
+    for period in periods:
+        loaded = ea.load_period(period, data_dir=example)
+        assert loaded.is_constructed
+        assert not ea.reconcile(loaded.follow_up)["verdict"].eq("error").any()
+    assert not ea.load_period("2025-07").is_constructed
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(AnalysisError, match="not an empty folder; nothing was written"):
+        write_example(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_the_command_writes_into_an_empty_folder(capsys, tmp_path):
+    called = call(capsys, "example", tmp_path / "new")
+    assert called.status == 0
+    assert called.out == f"{tmp_path / 'new'}\n"
+    assert json.loads((tmp_path / "new/datapackage.json").read_text("utf-8"))["constructed"]
