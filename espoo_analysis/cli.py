@@ -125,7 +125,7 @@ def check(
     """
     from espoo_analysis.calculations import reconcile
     from espoo_analysis.presentation import Wording, reconciliation_table
-    from espoo_analysis.presentation.economic_tables import FINDINGS_MIME
+    from espoo_analysis.presentation.reconciliation_table import FINDINGS_MIME
     from espoo_analysis.publishing.planning import load_selected
     from espoo_analysis.sources import find_data_folder
     from espoo_analysis.terminal import print_json, print_table

@@ -8,11 +8,7 @@ from espoo_analysis.presentation.charts import (
     year_use_bars,
     year_use_chart,
 )
-from espoo_analysis.presentation.economic_tables import (
-    follow_up_table,
-    reconciliation_table,
-    year_use_table,
-)
+from espoo_analysis.presentation.economic_tables import follow_up_table, year_use_table
 from espoo_analysis.presentation.findings import (
     activity_points,
     economic_points,
@@ -27,6 +23,7 @@ from espoo_analysis.presentation.page import (
     scope_note,
 )
 from espoo_analysis.presentation.published_table import PublishedTable
+from espoo_analysis.presentation.reconciliation_table import reconciliation_table
 from espoo_analysis.presentation.wording import Wording
 
 __all__ = [

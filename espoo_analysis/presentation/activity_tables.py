@@ -30,6 +30,28 @@ _STATES = {
     "not_delivered": mark("ei ole toimitettu"),
 }
 
+_ACTIVITY_COLUMNS = (
+    Column("title", mark("Toiminta"), align="left"),
+    Column("status", mark("Tila"), align="left"),
+    Column("when", mark("Ajankohta"), align="left"),
+    Column("detail", mark("Kuvaus"), align="left"),
+)
+_ACTIVITY_NOTE = mark(
+    "Ajankohta on niin tarkka kuin se on annettu. Viiva (–) tarkoittaa, ettei sitä "
+    "ole annettu, ja avoin loppu, että toiminta jatkuu."
+)
+_KPI_COLUMNS = (
+    Column("indicator", mark("Mittari"), align="left"),
+    Column("value", mark("Luku")),
+    Column("target", mark("Tavoite")),
+    Column("attainment", mark("Tavoitteesta saavutettu")),
+    Column("note", mark("Huomautus"), align="left"),
+)
+_KPI_NOTE = mark(
+    "Luku, jota ei ole annettu, ei ole nolla. Viiva (–) tarkoittaa, ettei tavoitetta "
+    "ole asetettu, ettei osuutta voi laskea tai ettei huomautusta ole."
+)
+
 
 def activity_table(activities: pd.DataFrame, words: Wording) -> PublishedTable:
     """Every activity with its status, its dates and what it is.
@@ -45,6 +67,13 @@ def activity_table(activities: pd.DataFrame, words: Wording) -> PublishedTable:
     -------
     PublishedTable
         One row for each activity, in the delivered order.
+
+    Examples
+    --------
+    >>> from espoo_analysis import load_period
+    >>> activities = load_period("2025-07", unit="immigration").activities
+    >>> activity_table(activities, Wording("en")).cells.loc[1, ["status", "when"]].tolist()
+    ['carried out', 'spring 2025']
     """
     language = words.language
     spans = zip(activities["starts"], activities["ends"], strict=True)
@@ -59,19 +88,9 @@ def activity_table(activities: pd.DataFrame, words: Wording) -> PublishedTable:
     return PublishedTable(
         "activities",
         words.text("Toiminta, sen tila ja ajankohta"),
-        (
-            Column("title", words.text("Toiminta"), align="left"),
-            Column("status", words.text("Tila"), align="left"),
-            Column("when", words.text("Ajankohta"), align="left"),
-            Column("detail", words.text("Kuvaus"), align="left"),
-        ),
+        tuple(column.in_language(words) for column in _ACTIVITY_COLUMNS),
         cells,
-        (
-            words.text(
-                "Ajankohta on niin tarkka kuin se on annettu. Viiva (–) tarkoittaa, ettei sitä "
-                "ole annettu, ja avoin loppu, että toiminta jatkuu."
-            ),
-        ),
+        (words.text(_ACTIVITY_NOTE),),
     )
 
 
@@ -91,6 +110,14 @@ def kpi_table(kpis: pd.DataFrame, reference: Reference, words: Wording) -> Publi
     -------
     PublishedTable
         One row for each indicator; a value that was not given says so in words.
+
+    Examples
+    --------
+    >>> import espoo_analysis as ea
+    >>> july = ea.load_period("2025-07", unit="immigration")
+    >>> kpis = ea.service_kpis(july.services, july.reference.indicators, "2025-07")
+    >>> kpi_table(kpis, july.reference, Wording("en")).cells.loc[1:2, "value"].tolist()
+    ['4,300', 'no figure given']
     """
     cells = pd.DataFrame(
         {
@@ -103,31 +130,16 @@ def kpi_table(kpis: pd.DataFrame, reference: Reference, words: Wording) -> Publi
             "note": kpis["note"].fillna(MISSING),
         }
     )
+    notes = [words.text(_KPI_NOTE)]
+    if words.language != "fi":
+        notes.append(words.text("Huomautukset ovat suomeksi."))
     return PublishedTable(
         "kpis",
         words.text("Palvelujen luvut ja tavoitteet"),
-        (
-            Column("indicator", words.text("Mittari"), align="left"),
-            Column("value", words.text("Luku")),
-            Column("target", words.text("Tavoite")),
-            Column("attainment", words.text("Tavoitteesta saavutettu")),
-            Column("note", words.text("Huomautus"), align="left"),
-        ),
+        tuple(column.in_language(words) for column in _KPI_COLUMNS),
         cells,
-        _kpi_notes(words),
+        tuple(notes),
     )
-
-
-def _kpi_notes(words: Wording) -> tuple[str, ...]:
-    notes = (
-        words.text(
-            "Luku, jota ei ole annettu, ei ole nolla. Viiva (–) tarkoittaa, ettei tavoitetta "
-            "ole asetettu, ettei osuutta voi laskea tai ettei huomautusta ole."
-        ),
-    )
-    if words.language == "fi":
-        return notes
-    return (*notes, words.text("Huomautukset ovat suomeksi."))
 
 
 def _value(kpi: Any, words: Wording) -> str:

@@ -99,6 +99,15 @@ def deviation_bars(
     DataFrame
         One row for each line with a deviation: `label`, `deviation_eur`, `text` (signed, with
         a triangle) and `is_favourable`. Revenue +, expense -: positive is favourable.
+
+    Examples
+    --------
+    >>> import espoo_analysis as ea
+    >>> from espoo_analysis.presentation.wording import Wording
+    >>> july = ea.load_period("2025-07", unit="immigration")
+    >>> deviations = ea.budget_deviation(july.follow_up)
+    >>> deviation_bars(deviations, july.reference, Wording("en"))["text"].tolist()
+    ['0', '▼ −5,563', '▼ −76', '0', '0', '▲ +1,840']
     """
     lines = deviations[deviations["kind"] == "line"].dropna(subset="deviation_eur")
     amounts = lines["deviation_eur"]
@@ -128,6 +137,15 @@ def deviation_chart(bars: pd.DataFrame, title: str, words: Wording) -> Chart:
     -------
     Chart
         One horizontal bar for each line, labelled with its amount.
+
+    Examples
+    --------
+    >>> from espoo_analysis.presentation.wording import Wording
+    >>> bars = pd.DataFrame({"label": ["Pay"], "deviation_eur": [-2.0], "text": ["▼ −2"],
+    ...                      "is_favourable": [False]})
+    >>> deviation_chart(bars, "Pay exceeds its budget.", Wording("en"))
+    Pay exceeds its budget.
+    Forecast − amended budget, euros. ▲ better, ▼ worse. Pay ▼ −2.
     """
     subtitle = words.text("Ennuste − muutettu talousarvio, euroa. ▲ parempi, ▼ heikompi")
 
@@ -165,6 +183,15 @@ def year_use_bars(
     DataFrame
         One row for each line and total whose use is known: `label`, `used_pct`, `low_pct`,
         `high_pct`, `expected_pct` and `text`. Percent of the amended budget.
+
+    Examples
+    --------
+    >>> import espoo_analysis as ea
+    >>> from espoo_analysis.presentation.wording import Wording
+    >>> july = ea.load_period("2025-07", unit="immigration")
+    >>> use = ea.forecast_utilisation(july.follow_up, "2025-07")
+    >>> year_use_bars(use, july.reference, Wording("en")).loc[2, "text"]
+    '69.0%'
     """
     known = forecast_use.dropna(subset="utilisation_share")
     return pd.DataFrame(
@@ -198,6 +225,14 @@ def year_use_chart(bars: pd.DataFrame, title: str, words: Wording) -> Chart:
     -------
     Chart
         One horizontal bar for each row, with a mark at its expected share.
+
+    Examples
+    --------
+    >>> from espoo_analysis.presentation.wording import Wording
+    >>> bars = pd.DataFrame({"label": ["Pay"], "used_pct": [50.0], "expected_pct": [58.0],
+    ...                      "text": ["50.0%"]})
+    >>> year_use_chart(bars, "Half is used.", Wording("en")).title
+    'Half is used.'
     """
     subtitle = words.text("Toteuma, % muutetusta talousarviosta. Pystyviiva: odotettu osuus")
 

@@ -46,6 +46,18 @@ def economic_points(
     -------
     list of str
         At most six sentences, most important first; a figure that is missing has none.
+
+    Examples
+    --------
+    >>> import espoo_analysis as ea
+    >>> from espoo_analysis.presentation.wording import Wording
+    >>> july = ea.load_period("2025-07", unit="immigration")
+    >>> deviations = ea.budget_deviation(july.follow_up)
+    >>> use = ea.forecast_utilisation(july.follow_up, "2025-07")
+    >>> findings = ea.reconcile(july.follow_up)
+    >>> points = economic_points(deviations, use, findings, july.reference, Wording("en"))
+    >>> len(points)
+    5
     """
     sentences = [
         _margin(_row(deviations, "operating_margin"), words),
@@ -72,6 +84,15 @@ def largest_deviation(deviations: pd.DataFrame, reference: Reference, words: Wor
     -------
     str
         One sentence; it also says when no line deviates.
+
+    Examples
+    --------
+    >>> import espoo_analysis as ea
+    >>> from espoo_analysis.presentation.wording import Wording
+    >>> july = ea.load_period("2025-07", unit="immigration")
+    >>> deviations = ea.budget_deviation(july.follow_up)
+    >>> "Personnel expenses" in largest_deviation(deviations, july.reference, Wording("en"))
+    True
     """
     lines = deviations[deviations["kind"] == "line"].dropna(subset="deviation_eur")
     if lines.empty or not lines["deviation_eur"].any():
@@ -108,6 +129,15 @@ def largest_pace(forecast_use: pd.DataFrame, reference: Reference, words: Wordin
     -------
     str
         One sentence; it also says when no pace can be computed.
+
+    Examples
+    --------
+    >>> import espoo_analysis as ea
+    >>> from espoo_analysis.presentation.wording import Wording
+    >>> july = ea.load_period("2025-07", unit="immigration")
+    >>> use = ea.forecast_utilisation(july.follow_up, "2025-07")
+    >>> "420% of the pace so far" in largest_pace(use, july.reference, Wording("en"))
+    True
     """
     lines = forecast_use[forecast_use["kind"] == "line"].dropna(subset="required_pace")
     if lines.empty:
@@ -142,6 +172,15 @@ def activity_points(
     list of str
         The counts that grow with the year, the number of activities by status, and how many
         indicators have no figure.
+
+    Examples
+    --------
+    >>> import espoo_analysis as ea
+    >>> from espoo_analysis.presentation.wording import Wording
+    >>> july = ea.load_period("2025-07", unit="immigration")
+    >>> kpis = ea.service_kpis(july.services, july.reference.indicators, "2025-07")
+    >>> activity_points(july.activities, kpis, july.reference, Wording("en"))[0]
+    'Customer contacts at Hello Espoo Info: 4,300 since the beginning of the year.'
     """
     names = words.labels(reference.indicators, "indicator")
     growing = reference.indicators.query("aggregation == 'cumulative' and direction == 'up'")

@@ -30,6 +30,11 @@ TITLES: dict[str, str] = {
     "economic": mark("Talouden analyysi"),
     "activity": mark("Toiminnan analyysi"),
 }
+_PROVENANCE_COLUMNS = (
+    Column("file", mark("Tiedosto"), align="left"),
+    Column("rows", mark("Rivejä")),
+    Column("sha256", mark("SHA-256 (alku)"), align="left"),
+)
 _SHOWN_HASH_DIGITS = 16
 
 
@@ -81,6 +86,14 @@ def page_head(report: str, period_data: PeriodData, words: Wording) -> HtmlFragm
     ------
     AnalysisError
         When there is no such report.
+
+    Examples
+    --------
+    >>> from espoo_analysis import load_period
+    >>> page_head("economic", load_period("2025-07"), Wording("en"))
+    Economic analysis
+    Immigration, and advisory and guidance services for immigrants
+    January–July 2025 · Data up to 31 July 2025
     """
     if report not in TITLES:
         raise AnalysisError(f"There is no report {report!r}{did_you_mean(report, TITLES)}")
@@ -122,6 +135,12 @@ def scope_note(period_data: PeriodData, words: Wording) -> HtmlFragment:
     -------
     HtmlFragment
         One paragraph for each unit that says something.
+
+    Examples
+    --------
+    >>> from espoo_analysis import load_period
+    >>> str(scope_note(load_period("2025-07"), Wording("en")))[:46]
+    'The figures hold only the appropriations of th'
     """
     scopes = words.labels(period_data.reference.units, "unit", "scope")
     texts = [scopes[code] for code in period_data.units if isinstance(scopes[code], str)]
@@ -140,6 +159,11 @@ def paragraphs(texts: Sequence[str]) -> HtmlFragment:
     -------
     HtmlFragment
         The paragraphs.
+
+    Examples
+    --------
+    >>> paragraphs(["a < b"]).html
+    '<p>a &lt; b</p>'
     """
     return HtmlFragment("".join(f"<p>{escape(text)}</p>" for text in texts), "\n".join(texts))
 
@@ -156,6 +180,12 @@ def main_points(sentences: Sequence[str]) -> HtmlFragment:
     -------
     HtmlFragment
         A list.
+
+    Examples
+    --------
+    >>> main_points(["One.", "Two."])
+    One.
+    Two.
     """
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
     return HtmlFragment(f'<ul class="points">{items}</ul>', "\n".join(sentences))
@@ -177,6 +207,13 @@ def analyst_commentary(report: str, period_data: PeriodData, words: Wording) -> 
     -------
     HtmlFragment
         The text, or the statement that there is none in the reader's language.
+
+    Examples
+    --------
+    >>> from espoo_analysis import load_period
+    >>> text = analyst_commentary("economic", load_period("2025-07"), Wording("en"))
+    >>> text.plain.splitlines()[0][:27]
+    'No deviations have come up '
     """
     keys = [(unit, report, words.language) for unit in period_data.units]
     texts = [period_data.commentary[key] for key in keys if key in period_data.commentary]
@@ -205,6 +242,13 @@ def provenance_table(period_data: PeriodData, words: Wording) -> PublishedTable:
     -------
     PublishedTable
         File, number of rows and the beginning of its SHA-256.
+
+    Examples
+    --------
+    >>> from espoo_analysis import load_period
+    >>> table = provenance_table(load_period("2025-07"), Wording("en"))
+    >>> table.cells.loc[table.cells["file"] == "finance/2025-07.csv", "rows"].tolist()
+    ['9']
     """
     cells = pd.DataFrame(
         [
@@ -222,10 +266,6 @@ def provenance_table(period_data: PeriodData, words: Wording) -> PublishedTable:
     return PublishedTable(
         "provenance",
         words.text("Tiedostot, joista luvut on luettu"),
-        (
-            Column("file", words.text("Tiedosto"), align="left"),
-            Column("rows", words.text("Rivejä")),
-            Column("sha256", words.text("SHA-256 (alku)"), align="left"),
-        ),
+        tuple(column.in_language(words) for column in _PROVENANCE_COLUMNS),
         cells,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+
+    from espoo_analysis.presentation.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class Column:
     label: str
     spanner: str = ""
     align: Literal["left", "right"] = "right"
+
+    def in_language(self, words: Wording) -> Column:
+        """Translate the headings, which are written in Finnish."""
+        spanner = words.text(self.spanner) if self.spanner else ""
+        return replace(self, label=words.text(self.label), spanner=spanner)
 
 
 @dataclass(frozen=True, repr=False)

@@ -25,7 +25,18 @@ LOCALE_FOLDER = Path(__file__).parent / "locale"
 
 
 def mark(message: str) -> str:
-    """Mark a message for translation where it stands apart from a `Wording`."""
+    """Mark a message for translation where it stands apart from a `Wording`.
+
+    Parameters
+    ----------
+    message : str
+        The Finnish message.
+
+    Returns
+    -------
+    str
+        The same message.
+    """
     return message
 
 

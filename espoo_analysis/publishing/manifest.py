@@ -176,7 +176,18 @@ def why_due(entry: dict[str, Any] | None, wanted: Recipe, folder: Path) -> str:
 
 
 def sha256_of(file: Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal digits."""
+    """Compute the SHA-256 of a file's bytes.
+
+    Parameters
+    ----------
+    file : Path
+        The file.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+    """
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 

@@ -22,7 +22,18 @@ _HEADING = re.compile(r"(?m)^(#+ )?(.+)$")
 
 
 def notebook_path(report: str) -> Path:
-    """Path of the notebook that makes a report, ``<report>_analysis.ipynb``."""
+    """Find the notebook that makes a report.
+
+    Parameters
+    ----------
+    report : str
+        ``economic`` or ``activity``.
+
+    Returns
+    -------
+    Path
+        ``notebooks/<report>_analysis.ipynb``.
+    """
     return shipped_folder("notebooks") / f"{report}_analysis.ipynb"
 
 

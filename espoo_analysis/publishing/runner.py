@@ -15,7 +15,7 @@ import nbformat
 
 from espoo_analysis.errors import Problem, ReportError
 from espoo_analysis.presentation import Wording
-from espoo_analysis.presentation.economic_tables import FINDINGS_MIME
+from espoo_analysis.presentation.reconciliation_table import FINDINGS_MIME
 from espoo_analysis.publishing.kernels import execute
 from espoo_analysis.publishing.manifest import read_manifest, sha256_of, write_manifest
 from espoo_analysis.publishing.notebooks import in_language, read_notebook

@@ -146,7 +146,18 @@ def decode(content: bytes, path: str) -> str:
 
 
 def without_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """Drop the file's row numbers: number a table's rows from 0."""
+    """Drop the file's row numbers.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A table that was just read. Not modified.
+
+    Returns
+    -------
+    DataFrame
+        The same rows, numbered from 0.
+    """
     return table.reset_index(drop=True)
 
 

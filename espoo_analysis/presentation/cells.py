@@ -1,0 +1,137 @@
+"""Cells of the economic tables: figures of many rows as texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from espoo_analysis.presentation.numbers import (
+    MISSING,
+    format_interval,
+    format_number,
+    format_percent,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from espoo_analysis.contracts import Reference
+    from espoo_analysis.presentation.wording import Wording
+
+
+def line_names(rows: pd.DataFrame, reference: Reference, words: Wording) -> pd.Series:
+    """Name the lines of a table.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Any table with the column `line`.
+    reference : Reference
+        Names of the lines.
+    words : Wording
+        The reader's language.
+
+    Returns
+    -------
+    Series of str
+        On the same index.
+    """
+    return rows["line"].map(words.labels(reference.lines, "line"))
+
+
+def total_rows(rows: pd.DataFrame) -> frozenset[int]:
+    """Tell which rows are totals.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Any table with the column `kind`.
+
+    Returns
+    -------
+    frozenset of int
+        Positions from 0.
+    """
+    return frozenset(place for place, kind in enumerate(rows["kind"]) if kind == "total")
+
+
+def euros(amounts: pd.Series, words: Wording) -> list[str]:
+    """Write amounts in whole euros, without the currency.
+
+    Parameters
+    ----------
+    amounts : Series of float
+        Signed euros.
+    words : Wording
+        The reader's language.
+
+    Returns
+    -------
+    list of str
+        An en dash where an amount is missing.
+    """
+    return [format_number(amount, words.language) for amount in amounts]
+
+
+def percents(shares: pd.Series, words: Wording, decimals: int = 0) -> list[str]:
+    """Write shares of 1 as percentages.
+
+    Parameters
+    ----------
+    shares : Series of float
+        Shares of 1.
+    words : Wording
+        The reader's language.
+    decimals : int
+        Digits after the decimal mark.
+
+    Returns
+    -------
+    list of str
+        An en dash where a share is missing.
+    """
+    return [format_percent(share, words.language, decimals=decimals) for share in shares]
+
+
+def utilisations(rows: pd.DataFrame, words: Wording) -> list[str]:
+    """Write each row's utilisation, with its interval where it is an estimate.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Contract `Utilisations`.
+    words : Wording
+        The reader's language.
+
+    Returns
+    -------
+    list of str
+        For instance "54,0 % (53,5–54,5)".
+    """
+    shares = rows[["utilisation_share", "utilisation_low", "utilisation_high", "basis"]]
+    return [
+        share_with_interval(share, low, high, words)
+        if basis == "estimated"
+        else format_percent(share, words.language, decimals=1)
+        for share, low, high, basis in shares.itertuples(index=False)
+    ]
+
+
+def share_with_interval(share: float, low: float, high: float, words: Wording) -> str:
+    """Write a share of 1 in percent with one decimal, and the interval in which it lies.
+
+    Parameters
+    ----------
+    share, low, high : float
+        Shares of 1.
+    words : Wording
+        The reader's language.
+
+    Returns
+    -------
+    str
+        Without the interval where it has no width; an en dash where the share is missing.
+    """
+    figure = format_percent(share, words.language, decimals=1)
+    if figure == MISSING or low == high:
+        return figure
+    return f"{figure} ({format_interval(low, high, words.language)})"

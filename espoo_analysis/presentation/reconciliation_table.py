@@ -1,0 +1,119 @@
+"""The table of the reconciliation: published figures that are not the computed ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from espoo_analysis.presentation.cells import share_with_interval
+from espoo_analysis.presentation.numbers import format_number, format_percent
+from espoo_analysis.presentation.published_table import Column, PublishedTable, as_records
+from espoo_analysis.presentation.wording import Wording, mark
+
+if TYPE_CHECKING:
+    from espoo_analysis.contracts import Reference
+
+FINDINGS_MIME = "application/vnd.espoo-analysis.findings+json"
+
+_COMPARED = {
+    "deviation_identity": mark("Poikkeama = ennuste − muutettu talousarvio"),
+    "budget_total": mark("Muutettu talousarvio = rivien summa"),
+    "forecast_total": mark("Ennuste = rivien summa"),
+    "deviation_total": mark("Poikkeama = rivien julkaistujen poikkeamien summa"),
+    "deviation_from_lines": mark("Poikkeama = rivien ennusteet − rivien talousarviot"),
+    "utilisation": mark("Toteuma-% = rivien toteuma / muutettu talousarvio"),
+}
+_VERDICTS = {
+    "ok": mark("täsmää"),
+    "rounding": mark("pyöristysero"),
+    "error": mark("virhe"),
+    "missing": mark("puuttuu"),
+}
+_COLUMNS = (
+    Column("line", mark("Rivi"), align="left"),
+    Column("compared", mark("Mitä verrattiin"), align="left"),
+    Column("published", mark("Julkaistu")),
+    Column("recomputed", mark("Laskettu")),
+    Column("difference", mark("Ero")),
+    Column("tolerance", mark("Pyöristys selittää enintään")),
+    Column("verdict", mark("Tulos"), align="left"),
+)
+_TOLERANCE_NOTE = mark(
+    "Pyöristysero on enintään puoli euroa jokaista pyöristettyä yhteenlaskettavaa "
+    "kohti, prosenteissa puoli prosenttiyksikköä; sitä suurempi ero on virhe. "
+    "Julkaistuja lukuja ei ole korjattu."
+)
+
+
+def reconciliation_table(
+    findings: pd.DataFrame, reference: Reference, words: Wording
+) -> PublishedTable:
+    """List every published figure that is not exactly the recomputed one, with a verdict.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        Contract `Findings`, all comparisons.
+    reference : Reference
+        Names of the lines.
+    words : Wording
+        The reader's language.
+
+    Returns
+    -------
+    PublishedTable
+        One row for each comparison that is not ``ok``; the findings travel along as data.
+
+    Examples
+    --------
+    >>> import espoo_analysis as ea
+    >>> july = ea.load_period("2025-07", unit="immigration")
+    >>> table = reconciliation_table(ea.reconcile(july.follow_up), july.reference, Wording("en"))
+    >>> table.cells.loc[table.cells["verdict"] == "error", ["published", "recomputed"]].values
+    array([['0%', '54.0% (53.5–54.5)'],
+           ['0%', '55.4% (54.9–56.0)']], dtype=object)
+    """
+    names = words.labels(reference.lines, "line")
+    shown = findings[findings["verdict"] != "ok"]
+    rows = [_cells(finding, names, words) for finding in shown.itertuples()]
+    count, exact = len(findings), len(findings) - len(shown)
+    counted = words.plural(
+        "Luvuista tehtiin %(count)s vertailu; täsmälleen samoja oli %(exact)s.",
+        "Luvuista tehtiin %(count)s vertailua; täsmälleen samoja oli %(exact)s.",
+        count,
+        count=str(count),
+        exact=str(exact),
+    )
+    return PublishedTable(
+        "reconciliation",
+        words.text("Julkaistut luvut, jotka eivät ole samat kuin lasketut"),
+        tuple(column.in_language(words) for column in _COLUMNS),
+        pd.DataFrame(rows, columns=[column.key for column in _COLUMNS], dtype="str"),
+        (counted, words.text(_TOLERANCE_NOTE)),
+        extra={FINDINGS_MIME: as_records(findings)},
+    )
+
+
+def _cells(finding: Any, names: dict[str, str], words: Wording) -> tuple[str, ...]:
+    language = words.language
+    difference = finding.published - finding.recomputed
+    if finding.code == "utilisation":
+        published = format_percent(finding.published / 100, language)
+        recomputed = share_with_interval(
+            finding.recomputed / 100, finding.low / 100, finding.high / 100, words
+        )
+        gap = format_number(difference, language, decimals=1, signed=True)
+    else:
+        published = format_number(finding.published, language)
+        recomputed = format_number(finding.recomputed, language)
+        gap = format_number(difference, language, signed=True)
+    return (
+        names[finding.line],
+        words.text(_COMPARED[finding.code]),
+        published,
+        recomputed,
+        gap,
+        format_number(finding.tolerance, language, decimals=1),
+        words.text(_VERDICTS[finding.verdict]),
+    )
