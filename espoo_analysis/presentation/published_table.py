@@ -101,6 +101,11 @@ class PublishedTable:
         for position, row in enumerate(table.tbody.find_all("tr", recursive=False)):
             if position in self.total_rows:
                 row["class"] = ["total"]
+            for cell, column, before in zip(
+                row.find_all(["th", "td"])[1:], self.columns[1:], self.columns, strict=False
+            ):
+                if column.spanner != before.spanner:
+                    cell["class"] = [*cell["class"], "group"]
         caption = soup.new_tag("caption", id=f"{self.table_id}-caption")
         caption.string = self.caption
         table.insert(0, caption)
