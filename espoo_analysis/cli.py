@@ -1,12 +1,13 @@
 """The commands. Results go to stdout, progress and errors to stderr.
 
 Exit status: 0 all well; 1 a report failed or a check found an error; 2 wrong usage or
-unreadable input; 130 interrupted.
+unreadable input; 130 interrupted; 143 terminated.
 """
 
 # The libraries are imported inside the commands, so that --help answers at once.
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -94,7 +95,9 @@ def run(
     planned = plan(selection, find_data_folder(data), out)
     due = [item.job for item in planned if force or item.reason]
     if skipped := len(planned) - len(due):
-        typer.echo(f"{skipped} up to date, skipped; --force makes them anew.", err=True)
+        places = ", ".join(sorted({str(item.job.folder) for item in planned if not item.reason}))
+        message = f"{skipped} up to date in {places}, skipped; --force makes them anew."
+        typer.echo(message, err=True)
     made = []
     with progress(len(due)) as advance:
         for outcome, files in make_reports(due, out, workers=jobs):
@@ -228,14 +231,19 @@ def example(
 
 def run_command_line() -> None:
     """Run the command of this process's arguments; turn an error into one message."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     try:
         app()
     except AnalysisError as error:
         typer.echo(f"espoo-analysis: {error}", err=True)
         sys.exit(error.exit_status)
-    except KeyboardInterrupt:
-        typer.echo("espoo-analysis: interrupted; nothing half-made was published.", err=True)
-        sys.exit(130)
+
+
+def _stop(number: int, _frame: object) -> None:
+    """Leave in order, so that kernels end and staging folders go."""
+    typer.echo("espoo-analysis: stopped; nothing half-made was published.", err=True)
+    sys.exit(128 + number)
 
 
 def _selection(

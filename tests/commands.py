@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> Called:
     """Run a command as the console script does."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["espoo-analysis", *map(str, arguments)])
+        # The handlers of a stop belong to a process of the command's own.
+        patch.setattr(signal, "signal", lambda *_: None)
         with pytest.raises(SystemExit) as ended:
             main()
     printed = capsys.readouterr()

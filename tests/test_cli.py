@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -51,7 +54,7 @@ def test_run_prints_the_pages_then_skips_what_is_up_to_date(capsys, tmp_path):
     assert "[2/2] immigration 2025-07 economic.fi: ok" in called.err
     again = call(capsys, *arguments)
     assert (again.status, again.out) == (0, "")
-    assert "2 up to date, skipped" in again.err
+    assert "2 up to date in " in again.err
     listed = call(capsys, "list", "--language", "fi", "--out", tmp_path, "--json")
     assert {row["status"] for row in json.loads(listed.out)} == {"up to date"}
 
@@ -159,13 +162,32 @@ def test_all_wrong_arguments_are_named_at_once(capsys):
         assert part in called.err
 
 
-def test_an_interruption_ends_with_130(capsys, monkeypatch):
-    def interrupt(*_args):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("espoo_analysis.publishing.planning.plan", interrupt)
-    called = call(capsys, "run", "2025-07")
-    assert called.status == 130
+@pytest.mark.parametrize(
+    ("sent", "jobs", "status"), [(signal.SIGINT, "1", 130), (signal.SIGTERM, "2", 143)]
+)
+def test_a_stop_in_the_middle_leaves_nothing_behind(tmp_path, sent, jobs, status):
+    out = tmp_path / "reports"
+    arguments = ["run", "2025-07", "--out", out, "--jobs", jobs]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "espoo_analysis", *arguments],
+        stderr=subprocess.PIPE,
+        env=environment,
+        text=True,
+    ) as process:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob("espoo-*/*")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(sent)
+        _, error = process.communicate(timeout=60)
+    assert process.returncode == status
+    assert "nothing half-made was published" in error
+    assert "Traceback" not in error
+    assert not list(tmp_path.glob("espoo-*"))
+    assert not list(out.glob(".staging-*"))
+    for manifest in out.rglob("manifest.json"):
+        reports = json.loads(manifest.read_text("utf-8"))["reports"]
+        assert all((manifest.parent / f"{name}.html").is_file() for name in reports)
 
 
 def test_version(capsys):

@@ -49,11 +49,15 @@ def make_reports(
                 yield outcome, publish(outcome)
             return
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context) as executor:
+        executor = ProcessPoolExecutor(workers, mp_context=context)
+        try:
             futures = {executor.submit(make_report, job, staging): job for job in jobs}
             for future in as_completed(futures):
                 outcome = _outcome(future, futures[future])
                 yield outcome, publish(outcome)
+        finally:
+            # After an interruption the reports that have not begun are not begun.
+            executor.shutdown(cancel_futures=True)
 
 
 def _outcome(future: Future[Outcome], job: ReportJob) -> Outcome:

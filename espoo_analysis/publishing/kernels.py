@@ -73,7 +73,8 @@ class StagedEngine(NBClientEngine):
             config=_config(run.folder),
             resources={"metadata": {"path": str(run.folder)}},
         )
-        client.execute(env=dict(run.environment))
+        with run.kernel_log.open("wb") as log:
+            client.execute(env=dict(run.environment), stderr=log)
 
 
 papermill_engines.register(ENGINE, StagedEngine)
@@ -88,6 +89,18 @@ class _Run:
     cell_timeout: int
     notebook: NotebookNode
     cell: str = "no cell"
+
+    @property
+    def kernel_log(self) -> Path:
+        """What the kernel's process itself writes to stderr, outside any cell."""
+        return self.folder / "kernel.log"
+
+    @property
+    def last_words(self) -> str:
+        """The last line of the kernel's log, after a colon; empty where there is none."""
+        lines = self.kernel_log.read_text("utf-8", "replace").split("\n")
+        said = [line.strip() for line in lines if line.strip()]
+        return f": {said[-1]}" if said else ""
 
     def start(self, cell: NotebookNode, cell_index: int) -> None:  # noqa: ARG002 - nbclient's
         """Note which cell is running, for nothing else remembers it when the kernel dies."""
@@ -195,9 +208,9 @@ def _run(notebook: NotebookNode, parameters: Mapping[str, Any], run: _Run) -> tu
     except CellTimeoutError:
         return "timeout", f"{run.cell} took longer than {run.cell_timeout} seconds"
     except DeadKernelError:
-        return "kernel_died", f"{run.cell}: the kernel died"
+        return "kernel_died", f"{run.cell}: the kernel died{run.last_words}"
     except RuntimeError as error:
-        return "kernel_died", f"the kernel did not start: {error}"
+        return "kernel_died", f"the kernel did not start: {error}{run.last_words}"
     return "ok", ""
 
 

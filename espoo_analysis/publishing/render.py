@@ -129,4 +129,8 @@ def _require_alternatives(notebook: NotebookNode) -> None:
 
 @cache
 def _exporter() -> HTMLExporter:
-    return HTMLExporter(template_name="espoo", extra_template_basedirs=[str(TEMPLATES)])
+    return HTMLExporter(
+        template_name="espoo",
+        extra_template_basedirs=[str(TEMPLATES)],
+        exclude_anchor_links=True,
+    )

@@ -45,6 +45,11 @@ def test_a_run_that_is_not_whole_never_counts_as_success(cell, status, error):
     assert execution.notebook.cells[3].source == cell
 
 
+def test_the_last_words_of_a_dead_kernel_are_told():
+    execution = _execute("import os; os.write(2, b'out of memory'); os._exit(9)")
+    assert execution.error.endswith("the kernel died: out of memory")
+
+
 def test_what_differs_from_run_to_run_is_taken_out():
     first, again = (_execute("import warnings; warnings.warn('old')", "period") for _ in "ab")
     for one, other in zip(first.notebook.cells, again.notebook.cells, strict=True):
