@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from espoo_analysis.contracts import Activities, Reference, SourceFile
-from espoo_analysis.sources.csv_files import read_table, without_rows
-from espoo_analysis.sources.reference import check_codes
+from espoo_analysis.sources.reference import read_coded_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +41,5 @@ def read_activities(
     AnalysisError
         When the file or a unit is not as expected.
     """
-    path = f"activities/{period}.csv"
-    activities, file = read_table(folder, path, Activities)
-    check_codes(activities, "unit", reference.units["unit"], path)
-    return without_rows(activities), file
+    known = {"unit": reference.units["unit"]}
+    return read_coded_table(folder, f"activities/{period}.csv", Activities, known)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from espoo_analysis.contracts import Finance, FollowUp, Reference, SourceFile, check
-from espoo_analysis.errors import ErrorCollector
-from espoo_analysis.sources.csv_files import read_table
-from espoo_analysis.sources.reference import check_codes
+from espoo_analysis.sources.reference import read_coded_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,12 +42,8 @@ def read_finance(
     AnalysisError
         When the file, a unit or a line is not as expected.
     """
-    path = f"finance/{period}.csv"
-    published, file = read_table(folder, path, Finance)
-    collector = ErrorCollector()
-    collector.attempt(check_codes, published, "unit", reference.units["unit"], path)
-    collector.attempt(check_codes, published, "line", reference.lines["line"], path)
-    collector.raise_collected(f"{path} names what is not known.")
+    known = {"unit": reference.units["unit"], "line": reference.lines["line"]}
+    published, file = read_coded_table(folder, f"finance/{period}.csv", Finance, known)
     return follow_up_table(published, reference), file
 
 

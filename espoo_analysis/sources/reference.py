@@ -18,6 +18,7 @@ from espoo_analysis.errors import ContractError, ErrorCollector, Problem, did_yo
 from espoo_analysis.sources.csv_files import REMEDY, read_table, without_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -76,6 +77,42 @@ def read_reference(folder: Path) -> tuple[Reference, tuple[SourceFile, ...]]:
     return Reference(**{name: without_rows(table) for name, table in tables.items()}), tuple(
         files
     )
+
+
+def read_coded_table(
+    folder: Path, path: str, contract: type[Delivered], known: Mapping[str, pd.Series]
+) -> tuple[pd.DataFrame, SourceFile]:
+    """Read a table and make sure that it names only known units, lines or indicators.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder.
+    path : str
+        The file, relative to the folder.
+    contract : pandera model
+        The contract of the file.
+    known : mapping of str to Series of str
+        The known codes of each column that holds some.
+
+    Returns
+    -------
+    DataFrame
+        As `read_table` gives it, its rows numbered from 0.
+    SourceFile
+        The file that was read.
+
+    Raises
+    ------
+    AnalysisError
+        When the file or a code is not as expected; every problem is listed.
+    """
+    table, file = read_table(folder, path, contract)
+    collector = ErrorCollector()
+    for column, codes in known.items():
+        collector.attempt(check_codes, table, column, codes, path)
+    collector.raise_collected(f"{path} names what is not known.")
+    return without_rows(table), file
 
 
 def check_codes(table: pd.DataFrame, column: str, known: pd.Series[str], path: str) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from espoo_analysis.contracts import Reference, Services, SourceFile
-from espoo_analysis.errors import ErrorCollector
-from espoo_analysis.sources.csv_files import read_table, without_rows
-from espoo_analysis.sources.reference import check_codes
+from espoo_analysis.sources.reference import read_coded_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,10 +41,5 @@ def read_services(
     AnalysisError
         When the file, a unit or an indicator is not as expected.
     """
-    path = f"services/{period}.csv"
-    services, file = read_table(folder, path, Services)
-    collector = ErrorCollector()
-    collector.attempt(check_codes, services, "unit", reference.units["unit"], path)
-    collector.attempt(check_codes, services, "indicator", reference.indicators["indicator"], path)
-    collector.raise_collected(f"{path} names what is not known.")
-    return without_rows(services), file
+    known = {"unit": reference.units["unit"], "indicator": reference.indicators["indicator"]}
+    return read_coded_table(folder, f"services/{period}.csv", Services, known)
