@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
 
 ENGINE = "espoo_analysis"
 INJECTED_CELL = "injected-parameters"
+
+# A socket's path has 104 bytes on some systems, and each channel adds its number.
+_LONGEST_SOCKET_PATH = 100
 
 
 @dataclass(frozen=True)
@@ -218,10 +220,11 @@ def _config(folder: Path) -> Config:
     config = Config()
     # Only this interpreter's own kernel: one in the user's folder may lack the package.
     config.KernelSpecManager.kernel_dirs = []
-    if sys.platform != "win32":
-        # Ports are chosen before they are bound, so that parallel runs clash; sockets do not.
+    socket = str(folder / "socket")
+    # Ports are chosen before they are bound, so that parallel runs clash; sockets do not.
+    if sys.platform != "win32" and len(socket) < _LONGEST_SOCKET_PATH:
         config.KernelManager.transport = "ipc"
-        config.KernelManager.ip = str(folder / uuid.uuid4().hex[:8])
+        config.KernelManager.ip = socket
     return config
 
 
