@@ -8,6 +8,7 @@ from espoo_analysis.presentation.charts import (
     year_use_bars,
     year_use_chart,
 )
+from espoo_analysis.presentation.commentary import analyst_commentary
 from espoo_analysis.presentation.economic_tables import follow_up_table, year_use_table
 from espoo_analysis.presentation.findings import (
     activity_points,
@@ -16,7 +17,6 @@ from espoo_analysis.presentation.findings import (
     largest_pace,
 )
 from espoo_analysis.presentation.page import (
-    analyst_commentary,
     main_points,
     page_head,
     provenance_table,

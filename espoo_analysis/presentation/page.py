@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import mistune
 import pandas as pd
 
 from espoo_analysis.errors import AnalysisError, did_you_mean
@@ -189,43 +188,6 @@ def main_points(sentences: Sequence[str]) -> HtmlFragment:
     """
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
     return HtmlFragment(f'<ul class="points">{items}</ul>', "\n".join(sentences))
-
-
-def analyst_commentary(report: str, period_data: PeriodData, words: Wording) -> HtmlFragment:
-    """Show what the analyst wrote, marked as such; HTML in it is shown, not obeyed.
-
-    Parameters
-    ----------
-    report : {"economic", "activity"}
-        Which report the text belongs to.
-    period_data : PeriodData
-        The data of one unit.
-    words : Wording
-        The reader's language.
-
-    Returns
-    -------
-    HtmlFragment
-        The text, or the statement that there is none in the reader's language.
-
-    Examples
-    --------
-    >>> from espoo_analysis import load_period
-    >>> text = analyst_commentary("economic", load_period("2025-07"), Wording("en"))
-    >>> text.plain.splitlines()[0][:27]
-    'No deviations have come up '
-    """
-    keys = [(unit, report, words.language) for unit in period_data.units]
-    texts = [period_data.commentary[key] for key in keys if key in period_data.commentary]
-    if not texts:
-        return paragraphs([words.text("Analyytikon kommenttia ei ole tällä kielellä.")])
-    markdown = mistune.create_markdown(escape=True)
-    html = "".join(str(markdown(text)) for text in texts)
-    label = escape(words.text("Analyytikon kommentti"))
-    return HtmlFragment(
-        f'<blockquote class="commentary" aria-label="{label}">{html}</blockquote>',
-        "\n\n".join(texts),
-    )
 
 
 def provenance_table(period_data: PeriodData, words: Wording) -> PublishedTable:
