@@ -7,6 +7,7 @@ unreadable input; 130 interrupted; 143 terminated.
 # The libraries are imported inside the commands, so that --help answers at once.
 from __future__ import annotations
 
+import io
 import signal
 import sys
 from pathlib import Path
@@ -231,6 +232,10 @@ def example(
 
 def run_command_line() -> None:
     """Run the command of this process's arguments; turn an error into one message."""
+    # A pipe on Windows may hold no letter beyond its own code page.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     try:
@@ -265,12 +270,8 @@ def _selection(
     ):
         collector.attempt(_require_known, what, given or (), known)
     collector.raise_collected("The arguments cannot be used.")
-    return Selection(
-        tuple(periods or ()),
-        tuple(units or ()),
-        tuple(reports or REPORTS),
-        tuple(languages or LANGUAGES),
-    )
+    given = (periods or (), units or (), reports or REPORTS, languages or LANGUAGES)
+    return Selection(*(tuple(dict.fromkeys(words)) for words in given))
 
 
 def _require_known(what: str, given: Sequence[str], known: Sequence[str]) -> None:

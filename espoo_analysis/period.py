@@ -25,6 +25,11 @@ class Period:
     month : int
         Last month of the period, 1 to 12.
 
+    Raises
+    ------
+    PeriodError
+        When the month is another number.
+
     Examples
     --------
     >>> period = Period.parse("2025-07")
@@ -38,6 +43,12 @@ class Period:
 
     year: int
     month: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.month <= MONTHS_IN_YEAR:
+            raise PeriodError(
+                f"{self.month} is not a month.", remedy="Count months from 1 to 12."
+            )
 
     @classmethod
     def parse(cls, text: str | Period) -> Period:

@@ -11,6 +11,9 @@ REPORTS: Final[tuple[str, ...]] = ("activity", "economic")
 #: A figure printed in whole euros lies within half a euro of the exact one.
 EURO_ROUNDING_EUR: Final = 0.5
 
+#: An amount below half a cent is none: what is left where sums of cents cancel.
+HALF_A_CENT_EUR: Final = 0.005
+
 #: A percentage printed without decimals lies within half a point of the exact one.
 PERCENT_ROUNDING_POINTS: Final = 0.5
 

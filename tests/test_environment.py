@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 # conda-forge calls a few packages otherwise than PyPI.
-CONDA_NAMES = {"jupyter-client": "jupyter_client"}
+CONDA_NAMES = {"jupyter-client": "jupyter_client", "great-tables": "great_tables"}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pandas as pd
 
 from espoo_analysis.calculations.totals import sum_to_totals
 from espoo_analysis.contracts import Deviations, FollowUp, Utilisations, check
-from espoo_analysis.settings import PERCENT_ROUNDING_POINTS
+from espoo_analysis.settings import HALF_A_CENT_EUR, PERCENT_ROUNDING_POINTS
 
 LINE_COLUMNS = ["unit", "line", "parent", "kind", "side"]
 
@@ -94,8 +94,9 @@ def budget_utilisation(follow_up: pd.DataFrame) -> pd.DataFrame:
     Notes
     -----
     Signed euros; bounds are ordered by their value, so the low bound of an expense is the
-    larger expense. A line without any budget and without any figure leaves its total as it
-    is; any other line without a figure makes its total missing. Nothing is rounded.
+    larger expense. A line without budget, forecast and figure leaves its total as it is; any
+    other line without a figure makes its total missing. A percentage with decimals has the
+    narrower interval of its last digit. Nothing is rounded.
 
     References
     ----------
@@ -112,8 +113,15 @@ def budget_utilisation(follow_up: pd.DataFrame) -> pd.DataFrame:
     check(follow_up, FollowUp, "budget_utilisation")
     budget = sum_to_totals(follow_up, follow_up[["amended_budget_eur"]])["amended_budget_eur"]
     actuals = _line_actuals(follow_up)
-    is_empty = follow_up["kind"].eq("line") & budget.eq(0) & actuals["actual_ytd_eur"].isna()
+    is_empty = (
+        follow_up["kind"].eq("line")
+        & budget.eq(0)
+        & follow_up["forecast_eur"].eq(0)
+        & actuals["actual_ytd_eur"].isna()
+    )
     summed = sum_to_totals(follow_up, actuals.mask(is_empty, 0.0)).mask(is_empty)
+    counted = sum_to_totals(follow_up, (~is_empty).astype(float).to_frame("lines"))["lines"]
+    summed = summed.mask(counted.eq(0))
     divisor = _nonzero(budget)
     bounds = summed[["actual_low_eur", "actual_high_eur"]].div(divisor, axis="index")
     utilisations = follow_up[LINE_COLUMNS].assign(
@@ -129,13 +137,12 @@ def budget_utilisation(follow_up: pd.DataFrame) -> pd.DataFrame:
 
 def _line_actuals(follow_up: pd.DataFrame) -> pd.DataFrame:
     budget = follow_up["amended_budget_eur"]
-    percentage = follow_up["published_utilisation_pct"]
+    # A percentage of no budget says nothing about the euros.
+    percentage = follow_up["published_utilisation_pct"].where(budget != 0)
     reported = follow_up["actual_ytd_eur"]
+    margin = _rounding_points(percentage)
     ends = pd.concat(
-        [
-            budget * (percentage + points) / 100
-            for points in (-PERCENT_ROUNDING_POINTS, PERCENT_ROUNDING_POINTS)
-        ],
+        [budget * (percentage - margin) / 100, budget * (percentage + margin) / 100],
         axis="columns",
     )
     return pd.DataFrame(
@@ -147,6 +154,15 @@ def _line_actuals(follow_up: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _rounding_points(percentage: pd.Series) -> pd.Series:
+    # Half of the last printed digit: half a point for 25, a twentieth for 25.4.
+    points = pd.Series(PERCENT_ROUNDING_POINTS, index=percentage.index)
+    for digits in (0, 1):
+        is_finer = percentage.round(digits) != percentage
+        points = points.mask(is_finer, PERCENT_ROUNDING_POINTS / 10 ** (digits + 1))
+    return points
+
+
 def _basis(follow_up: pd.DataFrame, actual: pd.Series) -> pd.Series:
     is_estimate = follow_up["actual_ytd_eur"].isna() & follow_up["amended_budget_eur"].ne(0)
     estimates = sum_to_totals(follow_up, is_estimate.astype(float).to_frame("count"))["count"]
@@ -155,4 +171,5 @@ def _basis(follow_up: pd.DataFrame, actual: pd.Series) -> pd.Series:
 
 
 def _nonzero(amounts: pd.Series) -> pd.Series:
-    return amounts.where(amounts != 0)
+    # Sums of binary fractions that cancel leave a trace; less than half a cent is nothing.
+    return amounts.where(amounts.abs() >= HALF_A_CENT_EUR)

@@ -8,6 +8,7 @@ from espoo_analysis.calculations.budget import budget_utilisation
 from espoo_analysis.calculations.totals import sum_to_totals
 from espoo_analysis.contracts import AccrualProfiles, ForecastUse, check
 from espoo_analysis.period import MONTHS_IN_YEAR, Period
+from espoo_analysis.settings import HALF_A_CENT_EUR
 
 
 def forecast_utilisation(
@@ -54,6 +55,10 @@ def forecast_utilisation(
     Signed euros. Where the actual is estimated from a whole percentage, so are the pace and
     the run-rate forecast. Nothing is rounded.
 
+    References
+    ----------
+    Profiles: data/reference/accrual_profiles.csv; docs/assumptions.md.
+
     Examples
     --------
     >>> from espoo_analysis import load_period
@@ -73,9 +78,14 @@ def forecast_utilisation(
             "expected_eur": used["amended_budget_eur"] * expected,
         }
     )
-    has_no_budget = used["amended_budget_eur"].eq(0) & used["actual_ytd_eur"].isna()
+    has_no_budget = (
+        used["amended_budget_eur"].eq(0)
+        & follow_up["forecast_eur"].eq(0)
+        & used["actual_ytd_eur"].isna()
+    )
     summed = sum_to_totals(follow_up, amounts.mask(has_no_budget, amounts.fillna(0.0)))
-    budget = used["amended_budget_eur"].where(used["amended_budget_eur"] != 0)
+    budget = used["amended_budget_eur"]
+    budget = budget.where(budget.abs() >= HALF_A_CENT_EUR)
     use = used.assign(
         forecast_eur=summed["forecast_eur"],
         expected_share=(summed["expected_eur"] / budget).where(
@@ -130,11 +140,11 @@ def expected_shares(
     is_paid = values["pay_month"] <= period.month
     bonus = values["holiday_bonus"]
     payroll = (period.month + bonus.where(is_paid, 0.0)) / (MONTHS_IN_YEAR + bonus)
-    return lines.map(payroll).fillna(linear)
+    return lines.map(payroll).astype("float64").fillna(linear)
 
 
 def _required_pace(forecast: pd.Series, actual: pd.Series, period: Period) -> pd.Series:
     if period.months_left == 0:
         return pd.Series(float("nan"), index=actual.index)
-    pace_so_far = actual.where(actual != 0) / period.month
+    pace_so_far = actual.where(actual.abs() >= HALF_A_CENT_EUR) / period.month
     return (forecast - actual) / period.months_left / pace_so_far

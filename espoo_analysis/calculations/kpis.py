@@ -6,7 +6,10 @@ import numpy as np
 import pandas as pd
 
 from espoo_analysis.contracts import Indicators, ServiceKpis, Services, check
+from espoo_analysis.errors import ContractError, Problem
 from espoo_analysis.period import Period
+
+_COLUMNS = ["indicator", "service", "measure", "direction", "target", "target_date"]
 
 
 def service_kpis(
@@ -23,20 +26,21 @@ def service_kpis(
     indicators : DataFrame
         Contract `Indicators`; their order is the order of the result. Not modified.
     period : str or Period
-        The period; values of a later day are refused.
+        The period.
 
     Returns
     -------
     DataFrame
-        Contract `ServiceKpis`, one row for each unit of `services` and each indicator. The
-        `state` is ``reported`` with a value, ``no_figure`` where the service was described
-        without one, and ``not_delivered`` where the file has no row. A missing value is never
-        0; `attainment_share` is missing without value, target or a divisor other than 0.
+        Contract `ServiceKpis`, one row for each unit of `services` and each indicator of the
+        services from which the unit has any. The `state` is ``reported`` with a value,
+        ``no_figure`` where the service was described without one, and ``not_delivered`` where
+        the file has no row. A missing value is never 0; `attainment_share` is missing without
+        value, target or a divisor other than 0.
 
     Raises
     ------
     ContractError
-        When a table breaks its contract.
+        When a table breaks its contract, or a figure is of a day after the period.
     PeriodError
         When `period` is not a period.
 
@@ -44,6 +48,10 @@ def service_kpis(
     -----
     Values are in the unit of the indicator's `measure`; the shares are not rounded and may
     exceed 1.
+
+    References
+    ----------
+    Targets and directions: data/reference/indicators.csv.
 
     Examples
     --------
@@ -57,13 +65,15 @@ def service_kpis(
     check(services, Services, "service_kpis")
     check(indicators, Indicators, "service_kpis")
     last_day = pd.Timestamp(Period.parse(period).last_day)
-    units = services["unit"].drop_duplicates().to_frame()
-    wanted = units.merge(
-        indicators[["indicator", "service", "measure", "direction", "target", "target_date"]],
-        how="cross",
-    )
-    current = services[services["as_of"] <= last_day]
-    kpis = wanted.merge(current, on=["unit", "indicator"], how="left", indicator=True)
+    later = services.loc[services["as_of"] > last_day, "indicator"]
+    if not later.empty:
+        problems = [Problem(f"the figure of '{code}' is of a later day") for code in later]
+        raise ContractError(f"service_kpis needs figures up to {last_day.date()}.", problems)
+    measured = services[["unit", "indicator"]].merge(indicators[["indicator", "service"]])
+    wanted = measured[["unit", "service"]].drop_duplicates().merge(indicators[_COLUMNS])
+    order = dict(zip(indicators["indicator"], range(len(indicators)), strict=True))
+    wanted = wanted.sort_values("indicator", key=lambda codes: codes.map(order), kind="stable")
+    kpis = wanted.merge(services, on=["unit", "indicator"], how="left", indicator=True)
     value, target = kpis["value"], kpis["target"]
     is_less_better = kpis["direction"] == "down"
     numerator, divisor = target.where(is_less_better, value), value.where(is_less_better, target)

@@ -9,9 +9,24 @@ from espoo_analysis.calculations.totals import total_members
 from espoo_analysis.contracts import Findings, FollowUp, check
 from espoo_analysis.settings import EURO_ROUNDING_EUR, PERCENT_ROUNDING_POINTS
 
-SEVERITY_OF = {"ok": "info", "rounding": "notice", "missing": "notice", "error": "error"}
+SEVERITY_OF = {
+    "ok": "info",
+    "rounding": "notice",
+    "missing": "notice",
+    "not_comparable": "warning",
+    "error": "error",
+}
 
-_AMOUNTS = ["amended_budget_eur", "forecast_eur", "published_deviation_eur"]
+# The printed amounts whose totals are compared with the sums of their lines.
+_TOTALLED = {
+    "original_total": "original_budget_eur",
+    "budget_total": "amended_budget_eur",
+    "forecast_total": "forecast_eur",
+    "actual_total": "actual_ytd_eur",
+    "deviation_total": "published_deviation_eur",
+}
+# Most services publish neither an original budget nor an actual: then nothing is missing.
+_OPTIONAL = ("original_total", "actual_total")
 
 # Shares and cents are binary fractions: a difference this small is none.
 _NOISE = 1e-6
@@ -24,7 +39,8 @@ def reconcile(follow_up: pd.DataFrame) -> pd.DataFrame:
 
     ``deviation_identity``
         A row's printed deviation against its printed forecast minus its printed budget.
-    ``budget_total``, ``forecast_total``, ``deviation_total``
+    ``original_total``, ``budget_total``, ``forecast_total``, ``actual_total`` and
+    ``deviation_total``
         A printed total against the sum of its printed lines.
     ``deviation_from_lines``
         A total's printed deviation against the sum of its lines' forecasts minus budgets.
@@ -43,8 +59,9 @@ def reconcile(follow_up: pd.DataFrame) -> pd.DataFrame:
         Contract `Findings`, one row for each comparison, in the order of `follow_up`. The
         verdict is ``ok`` where both agree, ``rounding`` where they differ by no more than the
         `tolerance`, ``error`` where they differ by more, ``missing`` where the figure was not
-        published. Euros; percentage points for ``utilisation``, whose `recomputed` lies
-        between `low` and `high`.
+        published, ``not_comparable`` where it was and nothing can be computed to compare it
+        with. Original budgets and actuals are compared where a total is printed. Euros;
+        percentage points for ``utilisation``, whose `recomputed` lies between `low` and `high`.
 
     Raises
     ------
@@ -55,6 +72,10 @@ def reconcile(follow_up: pd.DataFrame) -> pd.DataFrame:
     -----
     The tolerance is half a euro for each rounded addend, and half a point for a percentage.
     Nothing is repaired: the published figure is shown beside the recomputed one.
+
+    References
+    ----------
+    The City of Espoo's follow-up table; docs/decisions/0002-signs-totals-rounding.md.
 
     Examples
     --------
@@ -89,30 +110,24 @@ def _deviation_identity(follow_up: pd.DataFrame) -> pd.DataFrame:
 def _totals(follow_up: pd.DataFrame) -> pd.DataFrame:
     members = total_members(follow_up)
     addends = members.groupby("total")["member"].count()
-    published = follow_up.loc[addends.index]
-    below = follow_up.loc[members["member"], _AMOUNTS].set_axis(members["total"], axis="index")
-    sums = below.groupby(level=0).sum(skipna=False)
+    printed = follow_up.loc[addends.index]
+    amounts = follow_up.loc[members["member"], list(_TOTALLED.values())]
+    sums = amounts.set_axis(members["total"], axis="index").groupby(level=0).sum(skipna=False)
     half_euros = addends * EURO_ROUNDING_EUR
-    by_code = {
-        "budget_total": ("amended_budget_eur", sums["amended_budget_eur"], half_euros),
-        "forecast_total": ("forecast_eur", sums["forecast_eur"], half_euros),
-        "deviation_total": (
-            "published_deviation_eur",
-            sums["published_deviation_eur"],
-            half_euros,
-        ),
-        "deviation_from_lines": (
-            "published_deviation_eur",
-            sums["forecast_eur"] - sums["amended_budget_eur"],
-            2 * half_euros,
-        ),
+    comparisons = {
+        code: _comparison(code, printed[column], sums[column], half_euros)
+        for code, column in _TOTALLED.items()
     }
-    comparisons = [
-        _comparison(code, published[column], recomputed, tolerance)
-        for code, (column, recomputed, tolerance) in by_code.items()
-    ]
-    is_published = published["amended_budget_eur"].notna()
-    return pd.concat([comparison[is_published] for comparison in comparisons])
+    for code in _OPTIONAL:
+        comparisons[code] = comparisons[code].dropna(subset="published")
+    comparisons["deviation_from_lines"] = _comparison(
+        "deviation_from_lines",
+        printed["published_deviation_eur"],
+        sums["forecast_eur"] - sums["amended_budget_eur"],
+        2 * half_euros,
+    )
+    is_published = printed["amended_budget_eur"].notna()
+    return pd.concat([table[is_published.loc[table.index]] for table in comparisons.values()])
 
 
 def _utilisation(follow_up: pd.DataFrame) -> pd.DataFrame:
@@ -148,5 +163,6 @@ def _verdicts(comparisons: pd.DataFrame) -> pd.Series:
     verdicts = pd.Series("error", index=comparisons.index, dtype="str")
     verdicts[distance <= comparisons["tolerance"] + _NOISE] = "rounding"
     verdicts[distance <= comparisons["exact_within"] + _NOISE] = "ok"
-    verdicts[distance.isna()] = "missing"
+    verdicts[comparisons["recomputed"].isna()] = "not_comparable"
+    verdicts[published.isna()] = "missing"
     return verdicts

@@ -63,6 +63,12 @@ class FollowUp(PerLine):
 
     @pa.dataframe_check
     @classmethod
+    def rows_are_numbered_apart(cls, follow_up: pd.DataFrame) -> bool:
+        """No two rows may have the same index label."""
+        return bool(follow_up.index.is_unique)
+
+    @pa.dataframe_check
+    @classmethod
     def a_line_has_budget_and_forecast(cls, follow_up: pd.DataFrame) -> Series[bool]:
         """Only a total may lack its amended budget and forecast."""
         given = follow_up[["amended_budget_eur", "forecast_eur"]].notna().all(axis="columns")
@@ -141,7 +147,8 @@ class Findings(Analysed):
     unit: Series[str] = pa.Field(description="Code of the unit.")
     line: Series[str] = pa.Field(description="Code of the line.")
     verdict: Series[str] = pa.Field(
-        isin=["ok", "rounding", "error", "missing"], description="What came out."
+        isin=["ok", "rounding", "error", "missing", "not_comparable"],
+        description="What came out.",
     )
     published: Series[float] = pa.Field(nullable=True, description="The figure as printed.")
     recomputed: Series[float] = pa.Field(nullable=True, description="The figure as computed.")
