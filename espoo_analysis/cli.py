@@ -270,8 +270,8 @@ def _selection(
     ):
         collector.attempt(_require_known, what, given or (), known)
     collector.raise_collected("The arguments cannot be used.")
-    given = (periods or (), units or (), reports or REPORTS, languages or LANGUAGES)
-    return Selection(*(tuple(dict.fromkeys(words)) for words in given))
+    named = (periods or (), units or (), reports or REPORTS, languages or LANGUAGES)
+    return Selection(*(tuple(dict.fromkeys(words)) for words in named))
 
 
 def _require_known(what: str, given: Sequence[str], known: Sequence[str]) -> None:

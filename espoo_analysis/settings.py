@@ -11,6 +11,9 @@ REPORTS: Final[tuple[str, ...]] = ("activity", "economic")
 #: A figure printed in whole euros lies within half a euro of the exact one.
 EURO_ROUNDING_EUR: Final = 0.5
 
+#: No amount or count of a city reaches it; beyond it, a float no longer holds every cent.
+LARGEST_NUMBER: Final = 1e12
+
 #: An amount below half a cent is none: what is left where sums of cents cancel.
 HALF_A_CENT_EUR: Final = 0.005
 

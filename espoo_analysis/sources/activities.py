@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from espoo_analysis.contracts import Activities, Reference, SourceFile
-from espoo_analysis.sources.reference import read_coded_table
+from espoo_analysis.errors import ContractError, Problem
+from espoo_analysis.sources.csv_files import REMEDY, read_table, without_rows
+from espoo_analysis.sources.reference import known_codes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,8 +17,12 @@ if TYPE_CHECKING:
     from espoo_analysis.period import Period
 
 
+# A month and a season have the same length: 2025-09 and 2025-21.
+_SEASON_LENGTH = 7
+
+
 def read_activities(
-    folder: Path, period: Period, reference: Reference
+    folder: Path, period: Period, reference: Reference | None
 ) -> tuple[pd.DataFrame, SourceFile]:
     """Read ``activities/<period>.csv``.
 
@@ -26,8 +32,8 @@ def read_activities(
         The data folder.
     period : Period
         The period.
-    reference : Reference
-        The known units.
+    reference : Reference or None
+        The known units; None where they could not be read.
 
     Returns
     -------
@@ -39,7 +45,17 @@ def read_activities(
     Raises
     ------
     AnalysisError
-        When the file or a unit is not as expected.
+        When the file or a unit is not as expected, or an activity ends before it starts.
     """
-    known = {"unit": reference.units["unit"]}
-    return read_coded_table(folder, f"activities/{period}.csv", Activities, known)
+    path = f"activities/{period}.csv"
+    activities, file = read_table(folder, path, Activities, known_codes(reference, "unit"))
+    dated = activities.dropna(subset=["starts", "ends"])
+    problems = [
+        Problem(f"{ends} is before the start {starts}", path, int(row), "ends")
+        for row, starts, ends in dated[["starts", "ends"]].itertuples()
+        # A year is as far as a season and a month can be compared.
+        if ends[:4] < starts[:4] or (len(ends) == len(starts) > _SEASON_LENGTH and ends < starts)
+    ]
+    if problems:
+        raise ContractError(f"{path} holds dates that cannot be.", problems, REMEDY)
+    return without_rows(activities), file

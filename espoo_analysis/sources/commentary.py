@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from espoo_analysis.contracts import SourceFile
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def read_commentary(
-    folder: Path, period: Period, units: Collection[str]
+    folder: Path, period: Period, units: Collection[str] | None
 ) -> tuple[dict[tuple[str, str, str], str], tuple[SourceFile, ...]]:
     """Read ``commentary/<period>/<unit>/<report>.<language>.md``.
 
@@ -28,8 +29,8 @@ def read_commentary(
         The data folder.
     period : Period
         The period.
-    units : collection of str
-        The known units.
+    units : collection of str or None
+        The known units; None where they could not be read.
 
     Returns
     -------
@@ -46,7 +47,8 @@ def read_commentary(
     collector = ErrorCollector()
     texts: dict[tuple[str, str, str], str] = {}
     files = []
-    for file in sorted((folder / "commentary" / str(period)).glob("*/*")):
+    found = (folder / "commentary" / str(period)).rglob("*")
+    for file in sorted(file for file in found if file.is_file() and file.name[0] != "."):
         path = file.relative_to(folder).as_posix()
         key = collector.attempt(_key, file, path, units)
         content = collector.attempt(read_bytes, folder, path)
@@ -60,12 +62,13 @@ def read_commentary(
     return texts, tuple(files)
 
 
-def _key(file: Path, path: str, units: Collection[str]) -> tuple[str, str, str]:
-    unit, (report, _, language) = file.parent.name, file.stem.partition(".")
+def _key(file: Path, path: str, units: Collection[str] | None) -> tuple[str, str, str]:
+    _, _, *above, name = PurePosixPath(path).parts
+    unit, (report, _, language) = "/".join(above), name.removesuffix(file.suffix).partition(".")
     problems = [
         Problem(f"'{found}' is not a known {what}{did_you_mean(found, known)}", path)
         for what, found, known in (
-            ("unit", unit, units),
+            ("unit", unit, [unit] if units is None else units),
             ("report", report, REPORTS),
             ("language", language, LANGUAGES),
             ("ending", file.suffix, [".md"]),

@@ -20,19 +20,24 @@ from espoo_analysis.contracts import (
     contract_problems,
 )
 from espoo_analysis.errors import ContractError, Problem, SourceError, did_you_mean, shorten
+from espoo_analysis.settings import LARGEST_NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
 REMEDY = "Correct the file, then run the command again; nothing was written."
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
 
 
 def read_table(
-    folder: Path, path: str, contract: type[Delivered]
+    folder: Path,
+    path: str,
+    contract: type[Delivered],
+    known: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[pd.DataFrame, SourceFile]:
     """Read a CSV file of the data folder and check it against its contract.
 
@@ -44,6 +49,8 @@ def read_table(
         The file, relative to the folder, with forward slashes.
     contract : pandera model
         The contract of the file.
+    known : mapping of str to collection of str, optional
+        The codes that some columns may hold, by the column.
 
     Returns
     -------
@@ -58,7 +65,7 @@ def read_table(
     SourceError
         When the file is missing, empty, not UTF-8 or not a comma-separated table.
     ContractError
-        When columns or values are not as agreed; every one of them is listed.
+        When columns, values or codes are not as agreed; every one of them is listed.
     """
     content = read_bytes(folder, path)
     header, rows = _split(content, path)
@@ -70,10 +77,53 @@ def read_table(
         raise ContractError(f"{path} is not the table that it should be.", problems, REMEDY)
     texts = pd.DataFrame(rows, columns=header, index=_row_numbers(len(rows)), dtype=str)
     table, problems = _typed(texts[expected], contract, path)
-    problems = problems or contract_problems(table, contract, path)
+    places = {(problem.row, problem.column) for problem in problems}
+    columns = {problem.column for problem in problems}
+    for problem in contract_problems(table, contract, path):
+        # What could not be read is missing in the table: that is no second problem.
+        is_echo = problem.column in columns if problem.row is None else False
+        if not is_echo and (problem.row, problem.column) not in places:
+            problems.append(problem)
+    for column, codes in (known or {}).items():
+        problems += code_problems(table, column, codes, path)
     if problems:
-        raise ContractError(f"{path} breaks its contract.", problems, REMEDY)
+        ordered = sorted(problems, key=lambda problem: problem.row or 0)
+        raise ContractError(f"{path} breaks its contract.", ordered, REMEDY)
     return table, SourceFile(path, hashlib.sha256(content).hexdigest(), len(table))
+
+
+def code_problems(
+    table: pd.DataFrame, column: str, known: Collection[str], path: str
+) -> list[Problem]:
+    """Find the codes of a column that are not known.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A table that was just read; its index holds the file's row numbers.
+    column : str
+        The column that holds the codes.
+    known : collection of str
+        The codes of the reference table.
+    path : str
+        The table's file.
+
+    Returns
+    -------
+    list of Problem
+        One for each row, with the known code that is nearest.
+    """
+    unknown = table.loc[~table[column].isin(list(known)), column].dropna()
+    hint = f"; a new one belongs into reference/{column}s.csv first"
+    return [
+        Problem(
+            f"'{code}' is not a known {column}{did_you_mean(code, known) or hint}",
+            path,
+            int(row),
+            column,
+        )
+        for row, code in unknown.items()
+    ]
 
 
 def read_bytes(folder: Path, path: str) -> bytes:
@@ -163,6 +213,8 @@ def without_rows(table: pd.DataFrame) -> pd.DataFrame:
 
 def _split(content: bytes, path: str) -> tuple[list[str], list[list[str]]]:
     text = decode(content, path)
+    if not text.strip():
+        raise SourceError(f"{path} is empty.", [Problem("it is empty", path)], REMEDY)
     try:
         header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     except csv.Error as error:
@@ -216,8 +268,8 @@ def _typed(
 
 
 def _number(text: str) -> float | None:
-    value = float(text) if _NUMBER.fullmatch(text) else math.nan
-    return value if math.isfinite(value) else None
+    value = float(text) if _NUMBER.fullmatch(text) else math.inf
+    return value if abs(value) < LARGEST_NUMBER else None
 
 
 def _integer(text: str) -> int | None:
@@ -226,7 +278,7 @@ def _integer(text: str) -> int | None:
 
 def _day(text: str) -> pd.Timestamp | None:
     try:
-        return pd.Timestamp(date.fromisoformat(text)) if len(text) == 10 else None  # noqa: PLR2004
+        return pd.Timestamp(date.fromisoformat(text)) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
 

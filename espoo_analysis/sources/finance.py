@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from espoo_analysis.contracts import Finance, FollowUp, Reference, SourceFile, check
-from espoo_analysis.sources.reference import read_coded_table
+from espoo_analysis.sources.csv_files import read_table, without_rows
+from espoo_analysis.sources.reference import known_codes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def read_finance(
-    folder: Path, period: Period, reference: Reference
+    folder: Path, period: Period, reference: Reference | None
 ) -> tuple[pd.DataFrame, SourceFile]:
-    """Read ``finance/<period>.csv`` into the follow-up table.
+    """Read ``finance/<period>.csv``.
 
     Parameters
     ----------
@@ -26,14 +27,13 @@ def read_finance(
         The data folder.
     period : Period
         The period.
-    reference : Reference
-        The known units and lines.
+    reference : Reference or None
+        The known units and lines; None where they could not be read.
 
     Returns
     -------
     DataFrame
-        Contract `FollowUp`, in the order of units.csv and lines.csv. A total that the file
-        lacks has a row without figures, so that it can be computed.
+        Contract `Finance`, as delivered.
     SourceFile
         The file that was read.
 
@@ -42,12 +42,12 @@ def read_finance(
     AnalysisError
         When the file, a unit or a line is not as expected.
     """
-    known = {"unit": reference.units["unit"], "line": reference.lines["line"]}
-    published, file = read_coded_table(folder, f"finance/{period}.csv", Finance, known)
-    return follow_up_table(published, reference), file
+    known = known_codes(reference, "unit", "line")
+    published, file = read_table(folder, f"finance/{period}.csv", Finance, known)
+    return without_rows(published), file
 
 
-def follow_up_table(published: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+def follow_up_of(published: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     """Order the delivered rows as the city does and add the totals that are absent.
 
     Parameters
@@ -76,4 +76,4 @@ def follow_up_table(published: pd.DataFrame, reference: Reference) -> pd.DataFra
     merged = grid.merge(renamed, on=["unit", "line"], how="left", indicator=True)
     is_kept = merged["_merge"].eq("both") | merged["kind"].eq("total")
     follow_up = merged[is_kept].drop(columns=["_merge", "order"]).reset_index(drop=True)
-    return check(follow_up, FollowUp, "read_finance")
+    return check(follow_up, FollowUp, "load_period")

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from espoo_analysis.contracts import PeriodData, Periods, Reference, SourceFile
-from espoo_analysis.errors import ErrorCollector, SourceError, did_you_mean
+from espoo_analysis.contracts import PeriodData, Periods, SourceFile
+from espoo_analysis.errors import (
+    ContractError,
+    ErrorCollector,
+    Problem,
+    SourceError,
+    did_you_mean,
+)
 from espoo_analysis.period import Period
 from espoo_analysis.sources.activities import read_activities
 from espoo_analysis.sources.commentary import read_commentary
-from espoo_analysis.sources.csv_files import read_table, without_rows
-from espoo_analysis.sources.finance import read_finance
-from espoo_analysis.sources.folder import find_data_folder, is_constructed
+from espoo_analysis.sources.csv_files import REMEDY, read_table, without_rows
+from espoo_analysis.sources.finance import follow_up_of, read_finance
+from espoo_analysis.sources.folder import find_data_folder, is_constructed, table_files
 from espoo_analysis.sources.reference import read_reference
 from espoo_analysis.sources.services import read_services
 
@@ -41,9 +48,24 @@ def read_periods(folder: Path) -> tuple[pd.DataFrame, SourceFile]:
     Raises
     ------
     AnalysisError
-        When the file is not as expected.
+        When the file is not as expected, a cut-off is not in its period's last month, or a
+        table lies in the folder whose period has no row.
     """
-    periods, file = read_table(folder, "periods.csv", Periods)
+    path = "periods.csv"
+    periods, file = read_table(folder, path, Periods)
+    problems = [
+        Problem(f"{day.date()} is not in {period}", path, int(row), column)
+        for column in ("finance_cutoff", "services_cutoff")
+        for row, period, day in periods[["period", column]].itertuples()
+        if f"{day:%Y-%m}" != period
+    ]
+    for table in table_files(folder):
+        name = PurePosixPath(table)
+        is_of_period = name.parent.name in ("finance", "services", "activities")
+        if is_of_period and name.stem not in set(periods["period"]):
+            problems.append(Problem("its period has no row in periods.csv", table))
+    if problems:
+        raise ContractError("The periods are not as the folder holds them.", problems, REMEDY)
     return without_rows(periods.sort_values("period", kind="stable")), file
 
 
@@ -93,57 +115,49 @@ def load_period(
     folder = find_data_folder(data_dir)
     collector = ErrorCollector()
     periods = collector.attempt(read_periods, folder)
-    reference = collector.attempt(read_reference, folder)
-    if periods is not None:
-        collector.attempt(_require_period, wanted, periods[0], folder)
-    if not periods or not reference or collector.errors:
-        collector.raise_collected(f"The data of {wanted} in {folder} cannot be used.")
-        raise AssertionError  # for the type checker: an error was collected
-    loaded = _load(wanted, folder, periods, reference)
-    return loaded if unit is None else only_unit(loaded, unit)
-
-
-def _load(
-    period: Period,
-    folder: Path,
-    periods: tuple[pd.DataFrame, SourceFile],
-    reference: tuple[Reference, tuple[SourceFile, ...]],
-) -> PeriodData:
-    tables, files = reference
-    collector = ErrorCollector()
-    finance = collector.attempt(read_finance, folder, period, tables)
-    services = collector.attempt(read_services, folder, period, tables)
-    activities = collector.attempt(read_activities, folder, period, tables)
-    commentary = collector.attempt(read_commentary, folder, period, set(tables.units["unit"]))
+    row = _period_row(wanted, periods[0], folder) if periods else None
+    references = collector.attempt(read_reference, folder)
+    reference = references[0] if references else None
+    cutoff = row.services_cutoff.date() if row else None
+    finance = collector.attempt(read_finance, folder, wanted, reference)
+    services = collector.attempt(read_services, folder, wanted, reference, cutoff)
+    activities = collector.attempt(read_activities, folder, wanted, reference)
+    units = set(reference.units["unit"]) if reference else None
+    commentary = collector.attempt(read_commentary, folder, wanted, units)
     constructed = collector.attempt(is_constructed, folder)
-    collector.raise_collected(f"The data of {period} in {folder} cannot be used.")
-    assert finance and services and activities and commentary is not None  # noqa: S101, PT018
-    row: Any = next(r for r in periods[0].itertuples() if r.period == str(period))
-    read = [periods[1], *files, finance[1], services[1], activities[1], *commentary[1]]
-    present = set(finance[0]["unit"]) | set(services[0]["unit"]) | set(activities[0]["unit"])
-    return PeriodData(
-        period=period,
+    collector.raise_collected(f"The data of {wanted} in {folder} cannot be used.")
+    # Whatever could not be read has been raised.
+    assert periods and row and references and reference  # noqa: S101, PT018
+    assert finance and services and activities and commentary  # noqa: S101, PT018
+    tables = (finance[0], services[0], activities[0])
+    present = {unit for table in tables for unit in table["unit"]}
+    files = [periods[1], *references[1], finance[1], services[1], activities[1], *commentary[1]]
+    loaded = PeriodData(
+        period=wanted,
         kind=row.kind,
         finance_cutoff=row.finance_cutoff.date(),
         services_cutoff=row.services_cutoff.date(),
-        units=tuple(code for code in tables.units["unit"] if code in present),
-        follow_up=finance[0],
+        units=tuple(code for code in reference.units["unit"] if code in present),
+        follow_up=follow_up_of(finance[0], reference),
         services=services[0],
         activities=activities[0],
         commentary=commentary[0],
-        reference=tables,
-        provenance=tuple(sorted(read, key=lambda file: file.path)),
+        reference=reference,
+        provenance=tuple(sorted(files, key=lambda file: file.path)),
         is_constructed=bool(constructed),
     )
+    return loaded if unit is None else only_unit(loaded, unit)
 
 
-def _require_period(period: Period, periods: pd.DataFrame, folder: Path) -> None:
-    if str(period) not in set(periods["period"]):
-        near = did_you_mean(str(period), periods["period"])
-        raise SourceError(
-            f"There are no data for {period} in {folder}{near}",
-            remedy="Name a period of periods.csv, or add a row to it.",
-        )
+def _period_row(period: Period, periods: pd.DataFrame, folder: Path) -> Any:
+    for row in periods.itertuples():
+        if row.period == str(period):
+            return row
+    near = did_you_mean(str(period), periods["period"])
+    raise SourceError(
+        f"There are no data for {period} in {folder}{near}",
+        remedy="Name a period of periods.csv, or add a row to it.",
+    )
 
 
 def only_unit(loaded: PeriodData, unit: str) -> PeriodData:

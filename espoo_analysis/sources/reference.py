@@ -15,10 +15,9 @@ from espoo_analysis.contracts import (
     Units,
 )
 from espoo_analysis.errors import ContractError, ErrorCollector, Problem, did_you_mean
-from espoo_analysis.sources.csv_files import REMEDY, read_table, without_rows
+from espoo_analysis.sources.csv_files import REMEDY, code_problems, read_table, without_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -63,15 +62,8 @@ def read_reference(folder: Path) -> tuple[Reference, tuple[SourceFile, ...]]:
             files.append(file)
     if "lines" in tables:
         collector.attempt(_check_parents, tables["lines"])
-        profiles = tables.get("accrual_profiles")
-        if profiles is not None:
-            collector.attempt(
-                check_codes,
-                profiles,
-                "line",
-                tables["lines"]["line"],
-                "reference/accrual_profiles.csv",
-            )
+    if "accrual_profiles" in tables:
+        collector.attempt(_check_profiles, tables["accrual_profiles"], tables.get("lines"))
     collector.raise_collected(f"The reference tables in {folder} cannot be used.")
     tables["lines"] = tables["lines"].sort_values("order", kind="stable")
     return Reference(**{name: without_rows(table) for name, table in tables.items()}), tuple(
@@ -79,69 +71,24 @@ def read_reference(folder: Path) -> tuple[Reference, tuple[SourceFile, ...]]:
     )
 
 
-def read_coded_table(
-    folder: Path, path: str, contract: type[Delivered], known: Mapping[str, pd.Series]
-) -> tuple[pd.DataFrame, SourceFile]:
-    """Read a table and make sure that it names only known units, lines or indicators.
+def known_codes(reference: Reference | None, *columns: str) -> dict[str, list[str]]:
+    """List the codes that the columns of other tables may hold.
 
     Parameters
     ----------
-    folder : Path
-        The data folder.
-    path : str
-        The file, relative to the folder.
-    contract : pandera model
-        The contract of the file.
-    known : mapping of str to Series of str
-        The known codes of each column that holds some.
+    reference : Reference or None
+        The reference tables; None where they could not be read.
+    *columns : str
+        Some of ``unit``, ``line`` and ``indicator``.
 
     Returns
     -------
-    DataFrame
-        As `read_table` gives it, its rows numbered from 0.
-    SourceFile
-        The file that was read.
-
-    Raises
-    ------
-    AnalysisError
-        When the file or a code is not as expected; every problem is listed.
+    dict
+        Codes by column; empty where nothing is known, so that nothing is refused for it.
     """
-    table, file = read_table(folder, path, contract)
-    collector = ErrorCollector()
-    for column, codes in known.items():
-        collector.attempt(check_codes, table, column, codes, path)
-    collector.raise_collected(f"{path} names what is not known.")
-    return without_rows(table), file
-
-
-def check_codes(table: pd.DataFrame, column: str, known: pd.Series[str], path: str) -> None:
-    """Make sure that every code of a column is known.
-
-    Parameters
-    ----------
-    table : DataFrame
-        A table that was just read; its index holds the file's row numbers.
-    column : str
-        The column that holds the codes.
-    known : Series of str
-        The codes of the reference table.
-    path : str
-        The table's file.
-
-    Raises
-    ------
-    ContractError
-        Naming every unknown code with the known one that is nearest.
-    """
-    unknown = table.loc[~table[column].isin(known), column].dropna()
-    problems = [
-        Problem(f"'{code}' is not a known {column}{did_you_mean(code, known)}", path, row, column)
-        for row, code in zip(map(int, unknown.index), unknown, strict=True)
-    ]
-    if problems:
-        remedy = f"Correct the {column}, or add it to reference/{column}s.csv."
-        raise ContractError(f"{path} names what is not known.", problems, remedy)
+    if reference is None:
+        return {}
+    return {column: list(getattr(reference, f"{column}s")[column]) for column in columns}
 
 
 def _check_parents(lines: pd.DataFrame) -> None:
@@ -167,3 +114,23 @@ def _is_in_circle(line: str, parents: dict[str, str]) -> bool:
             break
         above = parents.get(above)
     return above == line
+
+
+def _check_profiles(profiles: pd.DataFrame, lines: pd.DataFrame | None) -> None:
+    path = "reference/accrual_profiles.csv"
+    problems = [] if lines is None else code_problems(profiles, "line", list(lines["line"]), path)
+    for (line, valid_from), rows in profiles.groupby(["line", "valid_from"]):
+        lacking = {"holiday_bonus", "pay_month"} - set(rows["parameter"])
+        first = int(rows.index[0])
+        problems += [
+            Problem(f"the profile of '{line}' from {valid_from} lacks {name}", path, first)
+            for name in sorted(lacking)
+        ]
+    months = profiles[profiles["parameter"] == "pay_month"]
+    problems += [
+        Problem(f"{value} is not a month", path, int(row), "value")
+        for row, value in months["value"].items()
+        if value not in range(1, 13)
+    ]
+    if problems:
+        raise ContractError("The accrual profiles are not whole.", problems, REMEDY)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from espoo_analysis.contracts import Reference, Services, SourceFile
-from espoo_analysis.sources.reference import read_coded_table
+from espoo_analysis.errors import ContractError, Problem
+from espoo_analysis.sources.csv_files import REMEDY, read_table, without_rows
+from espoo_analysis.sources.reference import known_codes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def read_services(
-    folder: Path, period: Period, reference: Reference
+    folder: Path, period: Period, reference: Reference | None, cutoff: dt.date | None
 ) -> tuple[pd.DataFrame, SourceFile]:
     """Read ``services/<period>.csv``.
 
@@ -26,8 +29,10 @@ def read_services(
         The data folder.
     period : Period
         The period.
-    reference : Reference
-        The known units and indicators.
+    reference : Reference or None
+        The known units and indicators; None where they could not be read.
+    cutoff : datetime.date or None
+        The last day that the figures may include; None where it could not be read.
 
     Returns
     -------
@@ -39,7 +44,21 @@ def read_services(
     Raises
     ------
     AnalysisError
-        When the file, a unit or an indicator is not as expected.
+        When the file, a unit or an indicator is not as expected, or a figure is not of the
+        period: later than the cut-off or of another year.
     """
-    known = {"unit": reference.units["unit"], "indicator": reference.indicators["indicator"]}
-    return read_coded_table(folder, f"services/{period}.csv", Services, known)
+    path = f"services/{period}.csv"
+    services, file = read_table(
+        folder, path, Services, known_codes(reference, "unit", "indicator")
+    )
+    last_day = cutoff or period.last_day
+    problems = [
+        Problem(
+            f"{day.date()} is not a day from 1 January to {last_day}", path, int(row), "as_of"
+        )
+        for row, day in services["as_of"].items()
+        if not dt.date(period.year, 1, 1) <= day.date() <= last_day
+    ]
+    if problems:
+        raise ContractError(f"{path} holds figures of another time.", problems, REMEDY)
+    return without_rows(services), file

@@ -166,6 +166,73 @@ FAULTS = [
         id="unknown kind",
     ),
     pytest.param(
+        FINANCE,
+        lambda content: (
+            content.replace(b"-1177395", b"x")
+            .replace(b"purchases_of", b"purchase_of")
+            .replace(b"other_operating_expenses", b"grants_paid")
+        ),
+        ["row 4, forecast_eur: 'x'", "row 5, line: 'purchase_of_services'", "row 8: the key"],
+        id="several faults of several kinds",
+    ),
+    pytest.param(
+        FINANCE, lambda _: b"\xef\xbb\xbf", ["finance/2025-07.csv: it is empty"], id="only a BOM"
+    ),
+    pytest.param(
+        FINANCE,
+        _replace(b"-1177395", b"1234567890123"),
+        ["'1234567890123' is not a number"],
+        id="an amount that no city has",
+    ),
+    pytest.param(
+        "services/2025-07.csv",
+        _replace(b"2025-07-31", b"2025-08-31"),
+        ["row 2, as_of: 2025-08-31 is not a day from 1 January to 2025-07-31"],
+        id="a figure of a later day",
+    ),
+    pytest.param(
+        "services/2025-07.csv",
+        _replace(b"2025-07-31", b"2019-07-31"),
+        ["row 2, as_of: 2019-07-31 is not a day"],
+        id="a figure of another year",
+    ),
+    pytest.param(
+        "services/2025-07.csv",
+        _replace(b"2025-07-31", b"2025-W31-4"),
+        ["row 2, as_of: '2025-W31-4' is not a day"],
+        id="a week",
+    ),
+    pytest.param(
+        "services/2025-07.csv",
+        _replace(b"2025-07-31", b"9999-12-31"),
+        ["row 2, as_of: '9999-12-31' is not a day"],
+        id="a day beyond all calendars",
+    ),
+    pytest.param(
+        "activities/2025-07.csv",
+        _replace(b"2026-08", b"2024-08"),
+        ["row 9, ends: 2024-08 is before the start 2025-09"],
+        id="an end before its start",
+    ),
+    pytest.param(
+        "periods.csv",
+        _replace(b"2025-07-31", b"2031-01-31"),
+        ["row 2, finance_cutoff: 2031-01-31 is not in 2025-07"],
+        id="a cut-off of another month",
+    ),
+    pytest.param(
+        "reference/accrual_profiles.csv",
+        lambda content: b"\n".join(content.splitlines()[:2]),
+        ["row 2: the profile of 'personnel_expenses' from 2025-01 lacks pay_month"],
+        id="half a profile",
+    ),
+    pytest.param(
+        "reference/accrual_profiles.csv",
+        _replace(b"pay_month,7,", b"pay_month,6.5,"),
+        ["row 3, value: 6.5 is not a month"],
+        id="half a month",
+    ),
+    pytest.param(
         "datapackage.json", lambda _: b"[", ["it is not a JSON object"], id="descriptor"
     ),
 ]
@@ -185,8 +252,10 @@ def test_a_fault_is_named_with_its_place(data_folder, path, change, expected):
 
 def test_a_missing_file_is_named_with_what_lies_there(data_folder):
     (data_folder / FINANCE).rename(data_folder / "finance/2025-7.csv")
-    with pytest.raises(ea.SourceError, match=r"the file is missing; did you mean '2025-7.csv'"):
+    with pytest.raises(ea.AnalysisError) as raised:
         ea.load_period("2025-07", data_dir=data_folder)
+    assert "the file is missing; did you mean '2025-7.csv'" in str(raised.value)
+    assert "finance/2025-7.csv: its period has no row in periods.csv" in str(raised.value)
 
 
 def test_the_problems_of_all_files_come_in_one_error(data_folder):
@@ -204,6 +273,22 @@ def test_the_problems_of_all_files_come_in_one_error(data_folder):
     ]
 
 
+def test_a_table_without_a_period_is_not_ignored(data_folder):
+    (data_folder / "finance/2025-08.csv").write_bytes((data_folder / FINANCE).read_bytes())
+    with pytest.raises(ea.ContractError, match=r"finance/2025-08.csv: its period has no row"):
+        ea.load_period("2025-07", data_dir=data_folder)
+
+
+def test_a_fault_in_one_table_does_not_hide_those_in_others(data_folder):
+    _edit(data_folder, "periods.csv", _replace(b"interim", b"quarterly"))
+    _edit(data_folder, "reference/lines.csv", _replace(b",30,", b",x,"))
+    _edit(data_folder, FINANCE, _replace(b"-1177395", b"x"))
+    with pytest.raises(ea.AnalysisError) as raised:
+        ea.load_period("2025-07", data_dir=data_folder)
+    files = [problem.file for problem in raised.value.problems]
+    assert files == ["periods.csv", "reference/lines.csv", FINANCE]
+
+
 def test_a_period_without_data_names_those_that_have_some(data_folder):
     with pytest.raises(ea.SourceError, match=r"no data for 2025-06 .* did you mean '2025-07'"):
         ea.load_period("2025-06", data_dir=data_folder)
@@ -218,6 +303,8 @@ def test_a_unit_without_data_names_the_nearest(data_folder):
     ("name", "expected"),
     [
         ("imigration/economic.fi.md", "'imigration' is not a known unit"),
+        ("economic.fi.md", "'' is not a known unit"),
+        ("immigration/old/economic.fi.md", "'immigration/old' is not a known unit"),
         ("immigration/economics.fi.md", "'economics' is not a known report"),
         ("immigration/economic.de.md", "'de' is not a known language"),
         ("immigration/economic.fi.txt", "'.txt' is not a known ending"),
@@ -225,7 +312,7 @@ def test_a_unit_without_data_names_the_nearest(data_folder):
 )
 def test_a_commentary_with_an_unknown_name_is_not_dropped(data_folder, name, expected):
     file = data_folder / "commentary/2025-07" / name
-    file.parent.mkdir(exist_ok=True)
+    file.parent.mkdir(exist_ok=True, parents=True)
     file.write_text("text", encoding="utf-8")
     with pytest.raises(ea.SourceError, match=expected):
         ea.load_period("2025-07", data_dir=data_folder)

@@ -62,6 +62,26 @@ def test_a_byte_order_mark_and_trailing_lines_do_no_harm(data_folder):
     assert loaded.follow_up.equals(ea.load_period("2025-07").follow_up)
 
 
+def test_a_hidden_file_beside_the_commentary_does_no_harm(data_folder):
+    (data_folder / "commentary/2025-07/.DS_Store").write_bytes(b"\0\0")
+    assert ea.load_period("2025-07", data_dir=data_folder).commentary
+
+
+def test_a_unit_may_report_activities_alone(data_folder):
+    units = data_folder / "reference/units.csv"
+    units.write_text(units.read_text("utf-8") + "other,Toinen,Andra,Other,,,\n", encoding="utf-8")
+    file = data_folder / "activities/2025-07.csv"
+    rows = file.read_text("utf-8").splitlines()
+    added = rows[1].replace("immigration,", "other,", 1)
+    file.write_text("\n".join([*rows, added]), encoding="utf-8")
+    other = ea.load_period("2025-07", unit="other", data_dir=data_folder)
+    assert (len(other.follow_up), len(other.activities)) == (0, 1)
+    for calculate in (ea.budget_deviation, ea.budget_utilisation, ea.reconcile):
+        assert calculate(other.follow_up).empty
+    profiles = other.reference.accrual_profiles
+    assert ea.forecast_utilisation(other.follow_up, "2025-07", profiles=profiles).empty
+
+
 def test_the_environment_names_the_data_folder(data_folder, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path.parent)
     monkeypatch.setenv("ESPOO_DATA", str(data_folder))
