@@ -81,7 +81,8 @@ def run(
     """Make the reports that are due, of the named periods or of all.
 
     A report is due when it is new, failed last time, or was made from other data, another
-    notebook, other code or other library versions; its files are compared by content.
+    notebook, other code or other versions of Python and the libraries; its files are compared
+    by content.
     All data are checked first: if any of it cannot be used, nothing is made (exit status 2).
     A notebook that fails leaves the earlier report as it is (exit status 1).
 
@@ -129,7 +130,7 @@ def check(
     """
     from espoo_analysis.calculations import reconcile
     from espoo_analysis.presentation import Wording, reconciliation_table
-    from espoo_analysis.presentation.reconciliation_table import FINDINGS_MIME
+    from espoo_analysis.presentation.published_table import as_records
     from espoo_analysis.publishing.planning import load_selected
     from espoo_analysis.sources import find_data_folder
     from espoo_analysis.terminal import print_json, print_table
@@ -137,10 +138,9 @@ def check(
     records = []
     for current in load_selected(_selection(periods, unit), find_data_folder(data)):
         findings = reconcile(current.follow_up)
-        table = reconciliation_table(findings, current.reference, Wording("en"))
-        rows = table.extra[FINDINGS_MIME]
-        records += [{"period": str(current.period), **row} for row in rows]
+        records += as_records(findings.assign(period=str(current.period)))
         if not as_json:
+            table = reconciliation_table(findings, current.reference, Wording("en"))
             print_table(table, f"{current.units[0]} {current.period}")
     if as_json:
         print_json(records)
@@ -171,6 +171,9 @@ def show(
     words = Wording(selection.languages[0])
     records = []
     for current in load_selected(selection, find_data_folder(data)):
+        if current.follow_up.empty:
+            typer.echo(f"{current.units[0]} has no figures for {current.period}.", err=True)
+            continue
         deviations = budget_deviation(current.follow_up)
         used = budget_utilisation(current.follow_up)
         figures = used.join(deviations[deviations.columns.difference(used.columns)])

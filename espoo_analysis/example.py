@@ -154,9 +154,12 @@ def write_example(folder: Path) -> list[Path]:
         with tempfile.TemporaryDirectory(prefix=".example-", dir=folder.parent) as staging:
             whole = Path(staging) / folder.name
             _write(whole)
-            if folder.exists():
-                folder.rmdir()
-            whole.replace(folder)
+            if not folder.exists():
+                whole.replace(folder)
+                whole = folder
+            # An empty folder stays where it is, for somebody may stand in it.
+            for entry in sorted(whole.iterdir()) if whole != folder else []:
+                entry.replace(folder / entry.name)
     except OSError as error:
         raise AnalysisError(f"{folder} cannot be written: {error.strerror}.") from None
     return sorted(file for file in folder.rglob("*") if file.is_file())

@@ -18,5 +18,5 @@ def shipped_folder(name: str) -> Path:
     Path
         The folder.
     """
-    in_wheel = PACKAGE / "shipped" / name
+    in_wheel = PACKAGE / "_shipped" / name
     return in_wheel if in_wheel.is_dir() else PACKAGE.parent / name

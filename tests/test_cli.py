@@ -74,6 +74,12 @@ def test_run_ends_with_1_and_names_the_cell_when_a_report_fails(capsys, tmp_path
     assert "failed" in listed.out
 
 
+def test_a_report_named_twice_is_made_once(capsys, tmp_path):
+    twice = ("--report", "activity", "--language", "fi") * 2
+    listed = call(capsys, "list", "2025-07", *twice, "--out", tmp_path, "--json")
+    assert len(json.loads(listed.out)) == 1
+
+
 def test_run_json_is_for_programs(capsys, tmp_path):
     arguments = ("--report", "activity", "--language", "en", "--out", tmp_path, "--json")
     called = call(capsys, "run", "2025-07", *arguments)

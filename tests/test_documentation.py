@@ -69,7 +69,7 @@ def test_a_name_that_others_rely_on_is_documented_whole(name):
     value = getattr(espoo_analysis, name)
     docstring = inspect.getdoc(value)
     if inspect.isfunction(value):
-        sections = ["Parameters", "Returns", "Raises", "Examples"]
+        sections = ["Parameters", "Returns", "Raises", "References", "Examples"]
         assert all(f"{section}\n{'-' * len(section)}" in docstring for section in sections)
     else:
         assert len(docstring.split()) > 5

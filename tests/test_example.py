@@ -31,7 +31,9 @@ def _files(folder):
 
 def test_the_committed_example_is_what_the_command_writes(example, root):
     committed = root / "data/example"
-    assert _files(example) == _files(committed), "run: espoo-analysis example data/example"
+    assert _files(example) == _files(committed), (
+        "renew: rm -r data/example && espoo-analysis example data/example"
+    )
 
 
 def test_the_example_is_a_valid_data_package(example):
@@ -55,6 +57,14 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path):
     with pytest.raises(AnalysisError, match="not an empty folder; nothing was written"):
         write_example(tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_an_empty_folder_stays_where_it_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    before = tmp_path.stat().st_ino
+    write_example(tmp_path)
+    assert tmp_path.stat().st_ino == before
+    assert (tmp_path / "datapackage.json").is_file()
 
 
 def test_the_command_writes_into_an_empty_folder(capsys, tmp_path):

@@ -78,22 +78,58 @@ class FollowUp(PerLine):
 class Deviations(PerLine):
     """Deviation of the forecast from the amended budget."""
 
-    amended_budget_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
-    forecast_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
-    deviation_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
-    deviation_share: Series[float] = pa.Field(nullable=True, metadata=SHARE)
+    amended_budget_eur: Series[float] = pa.Field(
+        description="Budget with its amendments; on a total, the sum of its lines.",
+        nullable=True,
+        metadata=EUROS,
+    )
+    forecast_eur: Series[float] = pa.Field(
+        description="Forecast of the year; on a total, the sum of its lines.",
+        nullable=True,
+        metadata=EUROS,
+    )
+    deviation_eur: Series[float] = pa.Field(
+        description="forecast_eur - amended_budget_eur; positive is favourable.",
+        nullable=True,
+        metadata=EUROS,
+    )
+    deviation_share: Series[float] = pa.Field(
+        description="deviation_eur / abs(amended_budget_eur); missing without a budget.",
+        nullable=True,
+        metadata=SHARE,
+    )
 
 
 class Utilisations(PerLine):
     """Use of the amended budget by the cut-off, with the interval that rounding leaves."""
 
-    amended_budget_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
-    actual_ytd_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
-    actual_low_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
-    actual_high_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
-    utilisation_share: Series[float] = pa.Field(nullable=True, metadata=SHARE)
-    utilisation_low: Series[float] = pa.Field(nullable=True, metadata=SHARE)
-    utilisation_high: Series[float] = pa.Field(nullable=True, metadata=SHARE)
+    amended_budget_eur: Series[float] = pa.Field(
+        description="Budget with its amendments; on a total, the sum of its lines.",
+        nullable=True,
+        metadata=EUROS,
+    )
+    actual_ytd_eur: Series[float] = pa.Field(
+        description="Actual from January to the cut-off, delivered or estimated.",
+        nullable=True,
+        metadata=EUROS,
+    )
+    actual_low_eur: Series[float] = pa.Field(
+        description="Lowest value that the actual can have.", nullable=True, metadata=EUROS
+    )
+    actual_high_eur: Series[float] = pa.Field(
+        description="Highest value that the actual can have.", nullable=True, metadata=EUROS
+    )
+    utilisation_share: Series[float] = pa.Field(
+        description="actual_ytd_eur / amended_budget_eur; missing without a budget.",
+        nullable=True,
+        metadata=SHARE,
+    )
+    utilisation_low: Series[float] = pa.Field(
+        description="Lowest value that the share can have.", nullable=True, metadata=SHARE
+    )
+    utilisation_high: Series[float] = pa.Field(
+        description="Highest value that the share can have.", nullable=True, metadata=SHARE
+    )
     basis: Series[str] = pa.Field(
         nullable=True,
         isin=["ledger", "reported", "estimated"],
@@ -104,12 +140,26 @@ class Utilisations(PerLine):
 class ForecastUse(Utilisations):
     """The use so far, what was to be expected, the forecast and the pace that it asks for."""
 
-    forecast_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
-    expected_share: Series[float] = pa.Field(nullable=True, metadata=SHARE)
-    forecast_share: Series[float] = pa.Field(nullable=True, metadata=SHARE)
-    run_rate_forecast_eur: Series[float] = pa.Field(nullable=True, metadata=EUROS)
+    forecast_eur: Series[float] = pa.Field(
+        description="Forecast of the year; on a total, the sum of its lines.",
+        nullable=True,
+        metadata=EUROS,
+    )
+    expected_share: Series[float] = pa.Field(
+        description="Share of the year at the cut-off, by accrual profile.",
+        nullable=True,
+        metadata=SHARE,
+    )
+    forecast_share: Series[float] = pa.Field(
+        description="forecast_eur / amended_budget_eur.", nullable=True, metadata=SHARE
+    )
+    run_rate_forecast_eur: Series[float] = pa.Field(
+        description="actual_ytd_eur / expected_share.", nullable=True, metadata=EUROS
+    )
     required_pace: Series[float] = pa.Field(
-        nullable=True, metadata={"unit": "times the pace so far"}
+        description="Pace that the rest of the year needs for the forecast.",
+        nullable=True,
+        metadata={"unit": "times the pace so far"},
     )
 
 
@@ -120,16 +170,26 @@ class ServiceKpis(Analysed):
     indicator: Series[str] = pa.Field(description="Code of the indicator.")
     service: Series[str] = pa.Field(description="Service that is measured.")
     measure: Series[str] = pa.Field(description="What the value is.")
-    as_of: Series[pd.Timestamp] = pa.Field(nullable=True)
+    as_of: Series[pd.Timestamp] = pa.Field(
+        description="Day to which the value refers.", nullable=True
+    )
     value: Series[float] = pa.Field(nullable=True, description="Missing: no figure given.")
-    target: Series[float] = pa.Field(nullable=True)
-    target_date: Series[str] = pa.Field(nullable=True)
-    attainment_share: Series[float] = pa.Field(nullable=True, metadata=SHARE)
+    target: Series[float] = pa.Field(
+        description="Target, in the unit of the measure.", nullable=True
+    )
+    target_date: Series[str] = pa.Field(description="When the target is due.", nullable=True)
+    attainment_share: Series[float] = pa.Field(
+        description="value / target, or target / value where less is better.",
+        nullable=True,
+        metadata=SHARE,
+    )
     state: Series[str] = pa.Field(
         isin=["reported", "no_figure", "not_delivered"],
         description="Whether there is a figure.",
     )
-    note: Series[str] = pa.Field(nullable=True)
+    note: Series[str] = pa.Field(
+        description="What must be known to read the value, in Finnish.", nullable=True
+    )
 
     class Config:
         """Key: the unit and the indicator."""

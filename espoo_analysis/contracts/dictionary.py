@@ -32,7 +32,7 @@ _REFERRING: dict[type[pa.DataFrameModel], tuple[str, ...]] = {
     delivered.Activities: ("unit",),
     delivered.AccrualProfiles: ("line",),
 }
-_ANALYSED = (
+ANALYSED = (
     analysed.FollowUp,
     analysed.Deviations,
     analysed.Utilisations,
@@ -104,7 +104,7 @@ def data_dictionary() -> str:
         shown = path if path.endswith(".csv") else f"{path}/<period>.csv"
         parts += _section(f"`{shown}`", contract)
     parts += ["## Tables of the calculations", ""]
-    for table in _ANALYSED:
+    for table in ANALYSED:
         parts += _section(f"`{table.__name__}`", table)
     return "\n".join(parts)
 

@@ -181,8 +181,8 @@ def year_use_bars(
     Returns
     -------
     DataFrame
-        One row for each line and total whose use is known: `label`, `used_pct`, `low_pct`,
-        `high_pct`, `expected_pct` and `text`. Percent of the amended budget.
+        One row for each line and total whose use is known: `label`, `used_pct`,
+        `expected_pct` and `text`. Percent of the amended budget.
 
     Examples
     --------
@@ -198,8 +198,6 @@ def year_use_bars(
         {
             "label": known["line"].map(words.labels(reference.lines, "line")),
             "used_pct": known["utilisation_share"] * 100,
-            "low_pct": known["utilisation_low"] * 100,
-            "high_pct": known["utilisation_high"] * 100,
             "expected_pct": known["expected_share"] * 100,
             "text": [
                 format_percent(share, words.language, decimals=1)
@@ -271,8 +269,10 @@ def _chart(title: str, subtitle: str, facts: list[str], rows: int, draw: Any) ->
     with mpl.rc_context(fname=STYLE):
         figure = Figure(figsize=(_WIDTH_INCHES, _TITLE_INCHES + _ROW_INCHES * max(rows, 1)))
         axes = figure.subplots()
-        figure.suptitle(textwrap.fill(title, _TITLE_CHARACTERS), x=_LEFT, ha="left")
-        heading = axes.set_title(subtitle)
+        figure.suptitle(
+            textwrap.fill(title, _TITLE_CHARACTERS), x=_LEFT, ha="left", parse_math=False
+        )
+        heading = axes.set_title(subtitle, parse_math=False)
         if rows:
             draw(axes)
         # Once the layout stands, the subtitle moves from the axes to the title's left edge.
@@ -297,14 +297,22 @@ def _bars(axes: Axes, labels: pd.Series, lengths: pd.Series, colours: list[str])
         legend=False,
         ax=axes,
     )
-    axes.set_yticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), names, parse_math=False)
     axes.set(xlabel=None, ylabel=None)
     sns.despine(ax=axes, left=True, bottom=True)
 
 
 def _annotate(axes: Axes, x: float, row: int, text: str, side: str) -> None:
     gap = 4 if side == "left" else -4
-    axes.annotate(text, (x, row), (gap, 0), textcoords="offset points", ha=side, va="center")
+    axes.annotate(
+        text,
+        (x, row),
+        (gap, 0),
+        textcoords="offset points",
+        ha=side,
+        va="center",
+        parse_math=False,
+    )
 
 
 def _deviation_text(amount: float, words: Wording) -> str:

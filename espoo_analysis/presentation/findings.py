@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from espoo_analysis.presentation.numbers import (
     format_euros,
     format_interval,
     format_number,
     format_percent,
 )
+from espoo_analysis.settings import EURO_ROUNDING_EUR
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from espoo_analysis.contracts import Reference
     from espoo_analysis.presentation.wording import Wording
 
@@ -63,6 +64,7 @@ def economic_points(
         _margin(_row(deviations, "operating_margin"), words),
         _use(_row(forecast_use, "operating_expenses"), words),
         *_errors(findings, reference, words),
+        _incomparable(findings, words),
         _rounding(findings, words),
     ]
     return [sentence for sentence in sentences if sentence]
@@ -94,8 +96,9 @@ def largest_deviation(deviations: pd.DataFrame, reference: Reference, words: Wor
     >>> "Personnel expenses" in largest_deviation(deviations, july.reference, Wording("en"))
     True
     """
-    lines = deviations[deviations["kind"] == "line"].dropna(subset="deviation_eur")
-    if lines.empty or not lines["deviation_eur"].any():
+    lines = deviations[deviations["kind"] == "line"]
+    lines = lines[lines["deviation_eur"].abs() >= EURO_ROUNDING_EUR]
+    if lines.empty:
         return words.text("Minkään rivin ennuste ei poikkea muutetusta talousarviosta.")
     row = lines.loc[lines["deviation_eur"].abs().idxmax()]
     values = {
@@ -128,7 +131,7 @@ def largest_pace(forecast_use: pd.DataFrame, reference: Reference, words: Wordin
     Returns
     -------
     str
-        One sentence; it also says when no pace can be computed.
+        One sentence; where no line has a pace to keep, what is shown.
 
     Examples
     --------
@@ -139,9 +142,9 @@ def largest_pace(forecast_use: pd.DataFrame, reference: Reference, words: Wordin
     >>> "420% of the pace so far" in largest_pace(use, july.reference, Wording("en"))
     True
     """
-    lines = forecast_use[forecast_use["kind"] == "line"].dropna(subset="required_pace")
+    lines = forecast_use[(forecast_use["kind"] == "line") & (forecast_use["required_pace"] > 0)]
     if lines.empty:
-        return words.text("Tarvittavaa tahtia ei voi laskea yhdellekään riville.")
+        return words.text("Talousarvion käyttö riveittäin")
     row = lines.loc[lines["required_pace"].idxmax()]
     return words.text(
         "Suurin tarvittava tahti on rivillä %(line)s: ennuste toteutuu vain, jos loppuvuoden "
@@ -225,21 +228,33 @@ def _row(table: pd.DataFrame, line: str) -> pd.Series | None:
 def _margin(row: pd.Series | None, words: Wording) -> str:
     if row is None or row.isna()["deviation_eur"]:
         return ""
+    deviation, share = row["deviation_eur"], row["deviation_share"]
+    if abs(deviation) < EURO_ROUNDING_EUR:
+        return words.text("Toimintakatteen ennuste on muutetun talousarvion mukainen.")
+    amount = format_euros(abs(deviation), words.language)
+    if pd.isna(share):
+        if deviation < 0:
+            return words.text(
+                "Toimintakatteen ennuste on %(amount)s muutettua talousarviota heikompi.",
+                amount=amount,
+            )
+        return words.text(
+            "Toimintakatteen ennuste on %(amount)s muutettua talousarviota parempi.",
+            amount=amount,
+        )
     values = {
-        "amount": format_euros(abs(row["deviation_eur"]), words.language),
-        "share": format_percent(abs(row["deviation_share"]), words.language, decimals=1),
+        "amount": amount,
+        "share": format_percent(abs(share), words.language, decimals=1),
     }
-    if row["deviation_eur"] < 0:
+    if deviation < 0:
         return words.text(
             "Toimintakatteen ennuste on %(amount)s (%(share)s) muutettua talousarviota heikompi.",
             **values,
         )
-    if row["deviation_eur"] > 0:
-        return words.text(
-            "Toimintakatteen ennuste on %(amount)s (%(share)s) muutettua talousarviota parempi.",
-            **values,
-        )
-    return words.text("Toimintakatteen ennuste on muutetun talousarvion mukainen.")
+    return words.text(
+        "Toimintakatteen ennuste on %(amount)s (%(share)s) muutettua talousarviota parempi.",
+        **values,
+    )
 
 
 def _use(row: pd.Series | None, words: Wording) -> str:
@@ -268,7 +283,8 @@ def _use(row: pd.Series | None, words: Wording) -> str:
 def _errors(findings: pd.DataFrame, reference: Reference, words: Wording) -> list[str]:
     errors = findings[findings["verdict"] == "error"]
     if errors.empty:
-        return [words.text("Julkaistuista luvuista ei löytynyt virheitä.")]
+        has_gap = findings["verdict"].eq("not_comparable").any()
+        return [] if has_gap else [words.text("Julkaistuista luvuista ei löytynyt virheitä.")]
     names = words.labels(reference.lines, "line")
     sentences = [_error(finding, names, words) for finding in errors.itertuples()]
     rest = len(sentences) - _NAMED_ERRORS
@@ -300,6 +316,18 @@ def _error(finding: Any, names: dict[str, str], words: Wording) -> str:
         line=names[finding.line],
         published=format_euros(finding.published, language),
         recomputed=format_euros(finding.recomputed, language),
+    )
+
+
+def _incomparable(findings: pd.DataFrame, words: Wording) -> str:
+    count = int(findings["verdict"].eq("not_comparable").sum())
+    if count == 0:
+        return ""
+    return words.plural(
+        "%(count)s julkaistua lukua ei voitu tarkistaa, koska sen riveiltä puuttuu lukuja.",
+        "%(count)s julkaistua lukua ei voitu tarkistaa, koska niiden riveiltä puuttuu lukuja.",
+        count,
+        count=str(count),
     )
 
 

@@ -37,7 +37,7 @@ def format_number(value: float, language: str, *, decimals: int = 0, signed: boo
     value : float
         The number; NaN is missing.
     language : {"fi", "sv", "en"}
-        str of the reader.
+        Language of the reader.
     decimals : int
         Digits after the decimal mark; rounded half away from zero.
     signed : bool
@@ -73,7 +73,7 @@ def format_euros(value: float, language: str, *, signed: bool = False) -> str:
     value : float
         Euros; NaN is missing.
     language : {"fi", "sv", "en"}
-        str of the reader.
+        Language of the reader.
     signed : bool
         Whether a positive amount gets a plus.
 
@@ -105,7 +105,7 @@ def format_percent(
     share : float
         Share of 1; NaN is missing.
     language : {"fi", "sv", "en"}
-        str of the reader.
+        Language of the reader.
     decimals : int
         Digits after the decimal mark; rounded half away from zero.
     signed : bool
@@ -135,7 +135,7 @@ def format_interval(low: float, high: float, language: str) -> str:
     low, high : float
         Shares of 1; NaN is missing.
     language : {"fi", "sv", "en"}
-        str of the reader.
+        Language of the reader.
 
     Returns
     -------
@@ -161,7 +161,7 @@ def format_day(day: dt.date, language: str) -> str:
     day : datetime.date
         The day.
     language : {"fi", "sv", "en"}
-        str of the reader.
+        Language of the reader.
 
     Returns
     -------
@@ -184,7 +184,7 @@ def format_partial_date(text: str | float | None, language: str) -> str:
     text : str
         ISO 8601 with reduced precision, or an ISO 8601-2 season such as ``2025-21``.
     language : {"fi", "sv", "en"}
-        str of the reader.
+        Language of the reader.
 
     Returns
     -------
@@ -217,7 +217,7 @@ def format_span(starts: str | float | None, ends: str | float | None, language: 
     starts, ends : str
         Partial dates, see `format_partial_date`; missing where not given.
     language : {"fi", "sv", "en"}
-        str of the reader.
+        Language of the reader.
 
     Returns
     -------
@@ -245,7 +245,7 @@ def format_period(period: Period, language: str) -> str:
     period : Period
         The period.
     language : {"fi", "sv", "en"}
-        str of the reader.
+        Language of the reader.
 
     Returns
     -------

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from espoo_analysis.contracts import PeriodData
 
+# Outputs of these types tell whoever runs a notebook what its page is and what it found.
 PAGE_MIME = "application/vnd.espoo-analysis.page+json"
+FINDINGS_MIME = "application/vnd.espoo-analysis.findings+json"
 
 TITLES: dict[str, str] = {
     "economic": mark("Talouden analyysi"),
@@ -111,11 +113,7 @@ def page_head(report: str, period_data: PeriodData, words: Wording) -> HtmlFragm
     if constructed:
         html += f'<p class="constructed"><strong>{escape(constructed)}</strong></p>'
     title = words.text(TITLES[report])
-    page = {
-        "title": f"{title}: {unit}, {period}",
-        "language": words.language,
-        "constructed": constructed,
-    }
+    page = {"title": f"{title}: {unit}, {period}", "language": words.language}
     plain = "\n".join([title, *lines, constructed]).strip()
     return HtmlFragment(html, plain, {PAGE_MIME: page})
 

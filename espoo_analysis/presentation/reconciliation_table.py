@@ -8,16 +8,17 @@ import pandas as pd
 
 from espoo_analysis.presentation.cells import share_with_interval
 from espoo_analysis.presentation.numbers import format_number, format_percent
+from espoo_analysis.presentation.page import FINDINGS_MIME
 from espoo_analysis.presentation.published_table import Column, PublishedTable, as_records
 from espoo_analysis.presentation.wording import Wording, mark
 
 if TYPE_CHECKING:
     from espoo_analysis.contracts import Reference
 
-FINDINGS_MIME = "application/vnd.espoo-analysis.findings+json"
-
 _COMPARED = {
     "deviation_identity": mark("Poikkeama = ennuste − muutettu talousarvio"),
+    "original_total": mark("Alkuperäinen talousarvio = rivien summa"),
+    "actual_total": mark("Toteuma = rivien summa"),
     "budget_total": mark("Muutettu talousarvio = rivien summa"),
     "forecast_total": mark("Ennuste = rivien summa"),
     "deviation_total": mark("Poikkeama = rivien julkaistujen poikkeamien summa"),
@@ -29,6 +30,7 @@ _VERDICTS = {
     "rounding": mark("pyöristysero"),
     "error": mark("virhe"),
     "missing": mark("puuttuu"),
+    "not_comparable": mark("ei voi verrata"),
 }
 _COLUMNS = (
     Column("line", mark("Rivi"), align="left"),

@@ -47,7 +47,7 @@ class Wording:
     Parameters
     ----------
     language : {"fi", "sv", "en"}
-        str of the reader.
+        Language of the reader.
 
     Raises
     ------

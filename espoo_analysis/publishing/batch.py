@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
+import sys
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from espoo_analysis.errors import ReportError
 from espoo_analysis.publishing.runner import Outcome, make_report, publish, staging_folder
 
 if TYPE_CHECKING:
@@ -40,24 +44,35 @@ def make_reports(
     Raises
     ------
     AnalysisError
-        When the reports cannot be written, or a notebook does not take its parameters.
+        When the folder cannot be written, or a notebook does not take its parameters.
     """
     with staging_folder(reports_folder) as staging:
         if workers == 1:
             for job in jobs:
-                outcome = make_report(job, staging)
-                yield outcome, publish(outcome)
+                yield _published(make_report(job, staging))
             return
         context = multiprocessing.get_context("spawn")
-        executor = ProcessPoolExecutor(workers, mp_context=context)
+        executor = ProcessPoolExecutor(workers, context, initializer=_prepare_worker)
         try:
             futures = {executor.submit(make_report, job, staging): job for job in jobs}
             for future in as_completed(futures):
-                outcome = _outcome(future, futures[future])
-                yield outcome, publish(outcome)
+                yield _published(_outcome(future, futures[future]))
         finally:
             # After an interruption the reports that have not begun are not begun.
             executor.shutdown(cancel_futures=True)
+
+
+def _published(outcome: Outcome) -> tuple[Outcome, list[Path]]:
+    try:
+        return outcome, publish(outcome)
+    except ReportError as error:
+        return replace(outcome, status="not_published", error=str(error)), []
+
+
+def _prepare_worker() -> None:
+    # Ctrl-C reaches every process of the terminal: the parent decides what then ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
 
 
 def _outcome(future: Future[Outcome], job: ReportJob) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,11 +50,11 @@ class Execution:
     notebook: NotebookNode
     status: str
     error: str = ""
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
 
 
 class StagedEngine(NBClientEngine):
-    """Papermill's own engine with an environment, a folder and an IPC socket for each run."""
+    """Papermill's own engine with an environment, a folder and a socket for each run."""
 
     @classmethod
     def execute_managed_notebook(
@@ -221,8 +221,9 @@ def _config(folder: Path) -> Config:
     # Only this interpreter's own kernel: one in the user's folder may lack the package.
     config.KernelSpecManager.kernel_dirs = []
     socket = str(folder / "socket")
+    length = len(os.fsencode(socket))
     # Ports are chosen before they are bound, so that parallel runs clash; sockets do not.
-    if sys.platform != "win32" and len(socket) < _LONGEST_SOCKET_PATH:
+    if sys.platform != "win32" and length < _LONGEST_SOCKET_PATH:
         config.KernelManager.transport = "ipc"
         config.KernelManager.ip = socket
     return config

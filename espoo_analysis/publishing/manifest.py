@@ -17,10 +17,26 @@ from espoo_analysis.shipped import PACKAGE
 
 if TYPE_CHECKING:
     from pathlib import Path
+from platform import python_version
 
 FILE_NAME = "manifest.json"
 _SCHEMA = 1
-_LIBRARIES = ("great-tables", "matplotlib", "nbconvert", "pandas", "papermill", "seaborn")
+_LIBRARIES = (
+    "babel",
+    "beautifulsoup4",
+    "great-tables",
+    "ipykernel",
+    "jinja2",
+    "matplotlib",
+    "mistune",
+    "nbclient",
+    "nbconvert",
+    "numpy",
+    "pandas",
+    "pandera",
+    "papermill",
+    "seaborn",
+)
 
 
 @dataclass(frozen=True)
@@ -35,20 +51,25 @@ class Recipe:
         SHA-256 of each data file by its path.
     notebook : str
         SHA-256 of the notebook.
+    constructed : bool
+        Whether the figures are invented, which the page then says.
     package : str
         SHA-256 of this package's code.
     versions : dict
-        Versions of this package and of the libraries that draw and write.
+        Versions of Python, of this package and of the libraries that it imports.
     """
 
     parameters: dict[str, Any]
     inputs: dict[str, str]
     notebook: str
+    constructed: bool
     package: str
     versions: dict[str, str] = field(default_factory=dict)
 
 
-def recipe(parameters: dict[str, Any], inputs: dict[str, str], notebook: Path) -> Recipe:
+def recipe(
+    parameters: dict[str, Any], inputs: dict[str, str], notebook: Path, *, constructed: bool
+) -> Recipe:
     """Describe how a report would be made now.
 
     Parameters
@@ -59,13 +80,16 @@ def recipe(parameters: dict[str, Any], inputs: dict[str, str], notebook: Path) -
         SHA-256 of each data file by its path.
     notebook : Path
         The notebook.
+    constructed : bool
+        Whether the figures are invented.
 
     Returns
     -------
     Recipe
         To be compared with the recipe of an earlier run.
     """
-    return Recipe(parameters, inputs, sha256_of(notebook), _package_hash(), _versions())
+    made_by = (_package_hash(), _versions())
+    return Recipe(parameters, inputs, sha256_of(notebook), constructed, *made_by)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -90,7 +114,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not file.is_file():
         return {}
     try:
-        return dict(json.loads(file.read_text("utf-8"))["reports"])
+        manifest = json.loads(file.read_text("utf-8"))
+        # Another schema is another version's: its reports are made anew.
+        return dict(manifest["reports"]) if manifest["schema"] == _SCHEMA else {}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReportError(
             "A manifest cannot be read.",
@@ -155,9 +181,11 @@ def why_due(entry: dict[str, Any] | None, wanted: Recipe, folder: Path) -> str:
     str
         Empty when it is up to date.
     """
-    if entry is None or "failure" in entry:
+    if entry is None or entry.get("status") != "ok":
         return "new" if entry is None else "failed last time"
-    made, now = entry["recipe"], asdict(wanted)
+    made, now = entry.get("recipe", {}), asdict(wanted)
+    if not made:
+        return "new"
     if made["inputs"] != now["inputs"]:
         paths = {*made["inputs"], *now["inputs"]}
         changed = [
@@ -203,4 +231,5 @@ def _package_hash() -> str:
 
 @cache
 def _versions() -> dict[str, str]:
-    return {"espoo-analysis": __version__, **{name: version(name) for name in _LIBRARIES}}
+    libraries = {name: version(name) for name in _LIBRARIES}
+    return {"python": python_version(), "espoo-analysis": __version__, **libraries}

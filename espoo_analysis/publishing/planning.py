@@ -159,7 +159,7 @@ def plan(selection: Selection, data_folder: Path, reports_folder: Path) -> list[
     planned = []
     for data in load_selected(selection, data_folder):
         inputs = {file.path: file.sha256 for file in data.provenance}
-        for report in selection.reports:
+        for report in _reports_with_rows(data, selection):
             for language in selection.languages:
                 parameters = {
                     "period": str(data.period),
@@ -168,8 +168,17 @@ def plan(selection: Selection, data_folder: Path, reports_folder: Path) -> list[
                     "data_dir": "",
                 }
                 notebook = notebook_path(report)
-                made = recipe(parameters, inputs, notebook)
+                made = recipe(parameters, inputs, notebook, constructed=data.is_constructed)
                 job = ReportJob(report, language, notebook, made, data_folder, reports_folder)
                 entry = read_manifest(job.folder).get(job.name)
                 planned.append(Planned(job, why_due(entry, made, job.folder)))
     return planned
+
+
+def _reports_with_rows(data: PeriodData, selection: Selection) -> list[str]:
+    # A unit may deliver its activities and no money, or the other way round.
+    rows = {
+        "economic": len(data.follow_up),
+        "activity": len(data.services) + len(data.activities),
+    }
+    return [report for report in selection.reports if rows[report]]

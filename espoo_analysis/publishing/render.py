@@ -71,7 +71,7 @@ def page_description(notebook: NotebookNode) -> dict[str, Any]:
     Returns
     -------
     dict
-        `title`, `language` and `constructed`.
+        `title` and `language`.
 
     Raises
     ------

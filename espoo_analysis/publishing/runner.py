@@ -15,7 +15,7 @@ import nbformat
 
 from espoo_analysis.errors import Problem, ReportError
 from espoo_analysis.presentation import Wording
-from espoo_analysis.presentation.reconciliation_table import FINDINGS_MIME
+from espoo_analysis.presentation.page import FINDINGS_MIME
 from espoo_analysis.publishing.kernels import execute
 from espoo_analysis.publishing.manifest import read_manifest, sha256_of, write_manifest
 from espoo_analysis.publishing.notebooks import in_language, read_notebook
@@ -122,8 +122,8 @@ def make_report(job: ReportJob, staging: Path) -> Outcome:
     if status == "ok":
         try:
             files[f"{job.name}.html"] = render_page(execution.notebook)
-        except ReportError as problem:
-            status, error = "failed", str(problem)
+        except Exception as problem:  # noqa: BLE001 - one page must not stop the others
+            status, error = "failed", f"the page cannot be rendered: {problem}"
     if status != "ok":
         files = {f"{job.name}.failed.ipynb": files[f"{job.name}.ipynb"]}
     findings = [
@@ -171,9 +171,10 @@ def publish(outcome: Outcome) -> list[Path]:
 
 def _entry(outcome: Outcome, digests: dict[str, str], earlier: dict[str, Any]) -> dict[str, Any]:
     if outcome.status != "ok":
-        return {**earlier, "failure": {"status": outcome.status, "error": outcome.error}}
+        return {**earlier, "status": outcome.status, "error": outcome.error}
     return {
         "status": "ok",
+        "error": "",
         "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "recipe": asdict(outcome.job.recipe),
         "outputs": digests,

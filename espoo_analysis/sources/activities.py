@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from espoo_analysis.contracts import Activities, Reference, SourceFile
 from espoo_analysis.errors import ContractError, Problem
-from espoo_analysis.sources.csv_files import REMEDY, read_table, without_rows
+from espoo_analysis.sources.csv_files import REMEDY, read_table, renumbered
 from espoo_analysis.sources.reference import known_codes
 
 if TYPE_CHECKING:
@@ -58,4 +58,4 @@ def read_activities(
     ]
     if problems:
         raise ContractError(f"{path} holds dates that cannot be.", problems, REMEDY)
-    return without_rows(activities), file
+    return renumbered(activities), file

@@ -195,7 +195,7 @@ def decode(content: bytes, path: str) -> str:
         ) from None
 
 
-def without_rows(table: pd.DataFrame) -> pd.DataFrame:
+def renumbered(table: pd.DataFrame) -> pd.DataFrame:
     """Drop the file's row numbers.
 
     Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from espoo_analysis.contracts import Finance, FollowUp, Reference, SourceFile, check
-from espoo_analysis.sources.csv_files import read_table, without_rows
+from espoo_analysis.sources.csv_files import read_table, renumbered
 from espoo_analysis.sources.reference import known_codes
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def read_finance(
     """
     known = known_codes(reference, "unit", "line")
     published, file = read_table(folder, f"finance/{period}.csv", Finance, known)
-    return without_rows(published), file
+    return renumbered(published), file
 
 
 def follow_up_of(published: pd.DataFrame, reference: Reference) -> pd.DataFrame:

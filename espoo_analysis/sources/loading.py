@@ -17,7 +17,7 @@ from espoo_analysis.errors import (
 from espoo_analysis.period import Period
 from espoo_analysis.sources.activities import read_activities
 from espoo_analysis.sources.commentary import read_commentary
-from espoo_analysis.sources.csv_files import REMEDY, read_table, without_rows
+from espoo_analysis.sources.csv_files import REMEDY, read_table, renumbered
 from espoo_analysis.sources.finance import follow_up_of, read_finance
 from espoo_analysis.sources.folder import find_data_folder, is_constructed, table_files
 from espoo_analysis.sources.reference import read_reference
@@ -66,7 +66,7 @@ def read_periods(folder: Path) -> tuple[pd.DataFrame, SourceFile]:
             problems.append(Problem("its period has no row in periods.csv", table))
     if problems:
         raise ContractError("The periods are not as the folder holds them.", problems, REMEDY)
-    return without_rows(periods.sort_values("period", kind="stable")), file
+    return renumbered(periods.sort_values("period", kind="stable")), file
 
 
 def load_period(
@@ -102,6 +102,10 @@ def load_period(
         When a table breaks its contract.
     AnalysisError
         When several files have problems; every problem of every file is listed.
+
+    References
+    ----------
+    The files and their columns: docs/data-dictionary.md; their origin: data/README.md.
 
     Examples
     --------

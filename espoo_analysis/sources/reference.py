@@ -15,7 +15,7 @@ from espoo_analysis.contracts import (
     Units,
 )
 from espoo_analysis.errors import ContractError, ErrorCollector, Problem, did_you_mean
-from espoo_analysis.sources.csv_files import REMEDY, code_problems, read_table, without_rows
+from espoo_analysis.sources.csv_files import REMEDY, code_problems, read_table, renumbered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,9 +66,7 @@ def read_reference(folder: Path) -> tuple[Reference, tuple[SourceFile, ...]]:
         collector.attempt(_check_profiles, tables["accrual_profiles"], tables.get("lines"))
     collector.raise_collected(f"The reference tables in {folder} cannot be used.")
     tables["lines"] = tables["lines"].sort_values("order", kind="stable")
-    return Reference(**{name: without_rows(table) for name, table in tables.items()}), tuple(
-        files
-    )
+    return Reference(**{name: renumbered(table) for name, table in tables.items()}), tuple(files)
 
 
 def known_codes(reference: Reference | None, *columns: str) -> dict[str, list[str]]:

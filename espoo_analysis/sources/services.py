@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from espoo_analysis.contracts import Reference, Services, SourceFile
 from espoo_analysis.errors import ContractError, Problem
-from espoo_analysis.sources.csv_files import REMEDY, read_table, without_rows
+from espoo_analysis.sources.csv_files import REMEDY, read_table, renumbered
 from espoo_analysis.sources.reference import known_codes
 
 if TYPE_CHECKING:
@@ -61,4 +61,4 @@ def read_services(
     ]
     if problems:
         raise ContractError(f"{path} holds figures of another time.", problems, REMEDY)
-    return without_rows(services), file
+    return renumbered(services), file

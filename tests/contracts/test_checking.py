@@ -7,6 +7,7 @@ import pytest
 
 import espoo_analysis as ea
 from espoo_analysis.contracts import DELIVERED_TABLES, FollowUp, contract_problems
+from espoo_analysis.contracts.dictionary import ANALYSED
 
 
 @pytest.fixture
@@ -43,3 +44,9 @@ def test_every_delivered_column_is_described(path):
     schema = DELIVERED_TABLES[path].to_schema()
     assert all(column.description for column in schema.columns.values())
     assert schema.unique
+
+
+@pytest.mark.parametrize("contract", ANALYSED, ids=lambda contract: contract.__name__)
+def test_every_calculated_column_is_described(contract):
+    columns = contract.to_schema().columns
+    assert [name for name, column in columns.items() if not column.description] == []

@@ -161,6 +161,8 @@ def test_a_failure_leaves_the_earlier_report_and_keeps_the_failed_notebook(
     folder = out / "immigration/2025-07"
     assert {name: (folder / name).read_bytes() for name in before} == before
     assert [item.reason for item in plan(ECONOMIC, root / "data", out)] == ["failed last time"]
+    entry = json.loads((folder / "manifest.json").read_text("utf-8"))["reports"]["economic.fi"]
+    assert (entry["status"], set(entry["outputs"])) == ("failed", set(before))
     use_notebook(HEAD)
     _run(ECONOMIC, root / "data", out)
     assert not (folder / "economic.fi.failed.ipynb").exists()
@@ -189,6 +191,43 @@ def test_one_failure_does_not_stop_the_others(root, out, use_notebook):
     selection = dataclasses.replace(ECONOMIC, languages=LANGUAGES)
     made = _run(selection, root / "data", out)
     assert [outcome.status for outcome, _ in made] == ["ok", "failed", "ok"]
+
+
+def test_a_report_that_cannot_be_put_in_place_does_not_stop_the_others(root, out, use_notebook):
+    use_notebook(HEAD)
+    (out / "immigration/2025-07/economic.fi.html").mkdir(parents=True)
+    selection = dataclasses.replace(ECONOMIC, languages=LANGUAGES)
+    made = _run(selection, root / "data", out)
+    assert [outcome.status for outcome, _ in made] == ["not_published", "ok", "ok"]
+    assert "economic.fi.html" in made[0][0].error
+
+
+def test_a_unit_without_rows_has_no_report(root, out, monkeypatch):
+    whole = planning.load_period
+
+    def without_money(*arguments, **options):
+        loaded = whole(*arguments, **options)
+        return dataclasses.replace(loaded, follow_up=loaded.follow_up.head(0))
+
+    monkeypatch.setattr(planning, "load_period", without_money)
+    selection = Selection(("2025-07",), (), REPORTS, ("fi",))
+    assert [item.job.report for item in plan(selection, root / "data", out)] == ["activity"]
+
+
+def test_figures_that_become_invented_are_marked_anew(data_folder, out, use_notebook):
+    use_notebook(HEAD)
+    _run(ECONOMIC, data_folder, out)
+    file = data_folder / "datapackage.json"
+    text = file.read_text("utf-8").replace('"constructed": false', '"constructed": true')
+    file.write_text(text, encoding="utf-8")
+    assert [item.reason for item in plan(ECONOMIC, data_folder, out)] == ["changed: constructed"]
+
+
+def test_a_manifest_of_another_version_makes_the_reports_new(root, out):
+    folder = out / "immigration/2025-07"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text('{"schema": 0, "reports": {"economic.fi": {}}}')
+    assert [item.reason for item in plan(ECONOMIC, root / "data", out)] == ["new"]
 
 
 def test_wrong_parameters_are_refused_before_a_kernel_starts(root, out, monkeypatch):
