@@ -97,7 +97,8 @@ def _rich_table(
 ) -> Table:
     shown = Table(box=None, header_style="bold", title=title or None, title_justify="left")
     for column in (stub, *columns):
-        shown.add_column(Text(column.label), justify=column.align, overflow="fold")
+        above = f"{column.spanner}\n" if column.spanner and not title else ""
+        shown.add_column(Text(above + column.label), justify=column.align, overflow="fold")
     for position, row in enumerate(table.cells[[c.key for c in (stub, *columns)]].to_numpy()):
         style = "bold" if position in table.total_rows else None
         shown.add_row(*(Text(cell) for cell in row), style=style)

@@ -131,9 +131,11 @@ def expected_shares(
     [0.583]
     """
     linear = pd.Series(period.elapsed_share, index=lines.index)
-    if profiles is None or profiles.empty:
+    if profiles is None:
         return linear
     check(profiles, AccrualProfiles, "expected_shares")
+    if profiles.empty:
+        return linear
     valid = profiles[profiles["valid_from"] <= str(period)].sort_values("valid_from")
     values = valid.groupby(["line", "parameter"])["value"].last()
     values = values.unstack("parameter").reindex(columns=["holiday_bonus", "pay_month"])  # noqa: PD010 - keys are unique

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from espoo_analysis.contracts.delivered import CODE, PARTIAL_DATE, PERIOD
 from espoo_analysis.errors import ContractError, Problem, did_you_mean, shorten
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _FORMS = {
     CODE: "small letters, digits and underscores",
@@ -87,6 +85,9 @@ def contract_problems(
         return []
     schema = contract.to_schema()
     key = list(schema.unique or [])
+    if not set(schema.columns) <= set(table.columns):
+        # Without its columns nothing else can be said of the table.
+        failures = failures[failures["check"].isin(["column_in_dataframe", "column_in_schema"])]
     problems: dict[Problem, None] = {}
     for failure in failures.to_dict("records"):
         problems[_as_problem(failure, table, schema, key, file)] = None
@@ -115,7 +116,10 @@ def check(table: pd.DataFrame, contract: type[pa.DataFrameModel], asked_by: str)
     ContractError
         With every breach, when there is one.
     """
-    problems = contract_problems(table, contract)
+    if isinstance(table, pd.DataFrame):
+        problems = contract_problems(table, contract)
+    else:
+        problems = [Problem(f"it is a {type(table).__name__}, expected a DataFrame")]
     if problems:
         raise ContractError(
             f"{asked_by} needs a table that keeps the contract {contract.__name__}.",
@@ -140,7 +144,7 @@ def _as_problem(
             f"column '{found}' is not known{did_you_mean(str(found), schema.columns)}", file
         )
     index = failure["index"]
-    row = None if index is None or index != index else int(index)  # noqa: PLR0124 - NaN
+    row = int(index) if isinstance(index, int | float) and index == index else None  # noqa: PLR0124 - NaN
     if check_name == "multiple_fields_uniqueness":
         values = ", ".join(f"{name}={table.loc[index, name]!r}" for name in key)
         return Problem(_EXPECTED[check_name].format(key=values), file, row)
@@ -160,7 +164,9 @@ def _breach(found: object, check_number: float, column: pa.Column) -> str:
     rule = column.checks[int(check_number)].statistics
     if "allowed_values" in rule:
         allowed = [str(value) for value in rule["allowed_values"]]
-        return f"{found!r} is not one of {', '.join(allowed)}{did_you_mean(str(found), allowed)}"
+        nearest = did_you_mean(str(found), allowed)
+        hint = "" if nearest.startswith("; known") else nearest
+        return f"{found!r} is not one of {', '.join(allowed)}{hint}"
     if "pattern" in rule:
         return f"{found!r} is not of the form {_FORMS[rule['pattern']]}"
     bounds = {"min_value": "at least", "max_value": "at most"}

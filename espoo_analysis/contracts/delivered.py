@@ -125,7 +125,7 @@ class Indicators(Delivered):
         nullable=True, str_matches=PARTIAL_DATE, description="When the target is due."
     )
     minimum_cell: Series[float] = pa.Field(
-        nullable=True, ge=0, description="Counts below it are not to be published."
+        nullable=True, ge=0, description="Smallest count that may be published; not enforced yet."
     )
     label_fi: Series[str] = pa.Field(description="Name in Finnish.")
     label_sv: Series[str] = pa.Field(description="Name in Swedish.")

@@ -92,6 +92,27 @@ def percents(shares: pd.Series, words: Wording, decimals: int = 0) -> list[str]:
     return [format_percent(share, words.language, decimals=decimals) for share in shares]
 
 
+def printed_percents(percentages: pd.Series, words: Wording) -> list[str]:
+    """Write percentages with a decimal only where they were printed with one.
+
+    Parameters
+    ----------
+    percentages : Series of float
+        Percent, as published.
+    words : Wording
+        The reader's language.
+
+    Returns
+    -------
+    list of str
+        An en dash where a percentage is missing.
+    """
+    return [
+        format_percent(percentage / 100, words.language, decimals=int(percentage % 1 > 0))
+        for percentage in percentages
+    ]
+
+
 def utilisations(rows: pd.DataFrame, words: Wording) -> list[str]:
     """Write each row's utilisation, with its interval where it is an estimate.
 

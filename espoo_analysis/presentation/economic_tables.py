@@ -10,6 +10,7 @@ from espoo_analysis.presentation.cells import (
     euros,
     line_names,
     percents,
+    printed_percents,
     total_rows,
     utilisations,
 )
@@ -67,6 +68,10 @@ _YEAR_USE_NOTES = (
         "tähänastiseen verrattuna, jotta ennuste toteutuu: 1,00 on sama tahti."
     ),
 )
+_PROFILE_NOTE = mark(
+    "Kertymäprofiilit ovat oletuksia, joita kaupunki ei ole vahvistanut. Tarvittava tahti "
+    "lasketaan kalenterikuukausista."
+)
 _ESTIMATE_NOTE = mark(
     "Toteuma on arvio, joka on laskettu kokonaisesta toteumaprosentista; tarkkaa "
     "toteumaa ei ole annettu."
@@ -115,7 +120,7 @@ def follow_up_table(
         "printed_budget": euros(follow_up["amended_budget_eur"], words),
         "printed_forecast": euros(follow_up["forecast_eur"], words),
         "printed_deviation": euros(follow_up["published_deviation_eur"], words),
-        "printed_utilisation": percents(follow_up["published_utilisation_pct"] / 100, words),
+        "printed_utilisation": printed_percents(follow_up["published_utilisation_pct"], words),
         "budget": euros(deviations["amended_budget_eur"], words),
         "forecast": euros(deviations["forecast_eur"], words),
         "deviation": euros(deviations["deviation_eur"], words),
@@ -170,7 +175,7 @@ def year_use_table(
         "pace": [format_number(pace, words.language, decimals=2) for pace in paces],
     }
     has_estimate = forecast_use["basis"].eq("estimated").any()
-    notes = (*_YEAR_USE_NOTES, _ESTIMATE_NOTE) if has_estimate else _YEAR_USE_NOTES
+    notes = [*_YEAR_USE_NOTES, _PROFILE_NOTE, *([_ESTIMATE_NOTE] if has_estimate else [])]
     return PublishedTable(
         "year-use",
         words.text("Talousarvion käyttö riveittäin"),

@@ -49,17 +49,25 @@ def make_reports(
     with staging_folder(reports_folder) as staging:
         if workers == 1:
             for job in jobs:
-                yield _published(make_report(job, staging))
+                yield _published(_made(job, staging))
             return
         context = multiprocessing.get_context("spawn")
         executor = ProcessPoolExecutor(workers, context, initializer=_prepare_worker)
         try:
-            futures = {executor.submit(make_report, job, staging): job for job in jobs}
+            futures = {executor.submit(_made, job, staging): job for job in jobs}
             for future in as_completed(futures):
                 yield _published(_outcome(future, futures[future]))
         finally:
             # After an interruption the reports that have not begun are not begun.
             executor.shutdown(cancel_futures=True)
+
+
+def _made(job: ReportJob, staging: Path) -> Outcome:
+    try:
+        return make_report(job, staging)
+    except OSError as error:
+        # A full disk, a folder that is gone: the report is not there, the others go on.
+        return Outcome(job, "not_published", f"it cannot be written: {error}", {}, [], ())
 
 
 def _published(outcome: Outcome) -> tuple[Outcome, list[Path]]:

@@ -103,12 +103,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        Entries by report and language; empty where there is no manifest.
+        Entries by report and language; empty where there is no manifest, or a damaged one.
 
     Raises
     ------
     ReportError
-        When the file is not such a manifest.
+        When the file may not be read.
     """
     file = folder / FILE_NAME
     if not file.is_file():
@@ -117,12 +117,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads(file.read_text("utf-8"))
         # Another schema is another version's: its reports are made anew.
         return dict(manifest["reports"]) if manifest["schema"] == _SCHEMA else {}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReportError(
-            "A manifest cannot be read.",
-            [Problem(f"it is damaged: {error}", str(file))],
-            "Remove it and run again; the reports of that folder are then made anew.",
-        ) from None
+    except (ValueError, KeyError, TypeError):
+        # It only repeats what can be made anew: a damaged one makes its reports due.
+        return {}
+    except OSError as error:
+        problem = Problem(f"it cannot be read: {error.strerror}", str(file))
+        raise ReportError("A manifest cannot be read.", [problem]) from None
 
 
 def write_manifest(folder: Path, unit: str, period: str, reports: dict[str, Any]) -> None:

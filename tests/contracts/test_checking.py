@@ -25,6 +25,10 @@ def follow_up():
         (lambda t: t.assign(forecast_eur=float("nan")), "a line needs its amended budget"),
         (lambda t: pd.concat([t, t.assign(unit="v")]), "two rows have the same index label"),
         (lambda t: pd.concat([t, t], ignore_index=True), "occurs more than once"),
+        (lambda t: t.set_index("line"), "column 'line' is missing"),
+        (lambda t: t["forecast_eur"], "it is a Series, expected a DataFrame"),
+        (lambda _: ea.load_period("2025-07").services, "column 'line' is missing"),
+        (lambda _: ea.load_period("2025-07"), "it is a PeriodData, expected a DataFrame"),
     ],
 )
 def test_a_wrong_table_is_named_by_what_is_wrong(follow_up, damage, expected):

@@ -273,12 +273,25 @@ def test_a_folder_that_cannot_be_written_is_named(root, tmp_path):
         _run(ECONOMIC, root / "data", blocked)
 
 
-def test_a_damaged_manifest_is_named(root, out):
+@pytest.mark.parametrize("text", ["{", "[]", "{}", "null", '{"schema": 1, "reports": 1}'])
+def test_a_damaged_manifest_makes_its_reports_due(root, out, text):
     folder = out / "immigration/2025-07"
     folder.mkdir(parents=True)
-    (folder / "manifest.json").write_text("{")
-    with pytest.raises(ReportError, match="A manifest cannot be read"):
-        plan(ECONOMIC, root / "data", out)
+    (folder / "manifest.json").write_text(text)
+    assert [item.reason for item in plan(ECONOMIC, root / "data", out)] == ["new"]
+
+
+def test_a_full_disk_fails_a_report_and_not_the_run(root, out, use_notebook, monkeypatch):
+    from espoo_analysis.publishing import runner
+
+    def no_space(*_):
+        raise OSError(28, "No space left on device")
+
+    use_notebook(HEAD)
+    monkeypatch.setattr(runner, "_stage", no_space)
+    [(outcome, files)] = _run(ECONOMIC, root / "data", out)
+    assert (outcome.status, files) == ("not_published", [])
+    assert "No space left on device" in outcome.error
 
 
 def test_a_worker_that_dies_is_a_failure_of_its_report(root, out, use_notebook, monkeypatch):
