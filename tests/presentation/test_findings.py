@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pandas as pd
 import pytest
 
@@ -42,15 +40,14 @@ def test_the_points_of_july(july):
 @pytest.mark.parametrize(
     ("forecast", "expected"),
     [
-        (-1177395 + 3799, "as budgeted"),
-        (-1177395 + 3799.4, "as budgeted"),
+        (-1177395 + 3799, "operating margin matches the amended budget"),
+        (-1177395 + 3799.4, "operating margin matches the amended budget"),
         (-1177395 + 4799, "EUR\u00a01,000 (0.1%) better"),
         (-1177395, "EUR\u00a03,799 (0.2%) worse"),
     ],
 )
 def test_the_margin_is_worse_better_or_as_budgeted(july, forecast, expected):
-    first = _points(july, forecast_eur=forecast)[0]
-    assert expected in first or (expected == "as budgeted" and "EUR" not in first)
+    assert expected in _points(july, forecast_eur=forecast)[0]
 
 
 def test_a_gap_is_said_and_nothing_is_called_right(july):
@@ -78,5 +75,5 @@ def test_activity_points_count_by_status(july):
     points = show.activity_points(july.activities, kpis, july.reference, EN)
     assert "4,300" in points[0]
     assert "10 under way, 3 planned, 2 carried out and 0 ended" in points[1]
-    assert points[2].startswith("No figure") or "3" in points[2]
-    assert dataclasses.is_dataclass(EN)
+    assert "3 indicators" in points[2]
+    assert len(points) == 3
