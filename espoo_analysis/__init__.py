@@ -22,10 +22,12 @@ _HOMES = {
     "PeriodError": "errors",
     "ReportError": "errors",
     "SourceError": "errors",
+    "activity_spans": "calculations",
     "budget_deviation": "calculations",
     "budget_utilisation": "calculations",
     "forecast_utilisation": "calculations",
     "load_period": "sources",
+    "material_deviations": "calculations",
     "reconcile": "calculations",
     "service_kpis": "calculations",
 }
@@ -38,19 +40,23 @@ __all__ = [
     "PeriodError",
     "ReportError",
     "SourceError",
+    "activity_spans",
     "budget_deviation",
     "budget_utilisation",
     "forecast_utilisation",
     "load_period",
+    "material_deviations",
     "reconcile",
     "service_kpis",
 ]
 
 if TYPE_CHECKING:
     from espoo_analysis.calculations import (
+        activity_spans,
         budget_deviation,
         budget_utilisation,
         forecast_utilisation,
+        material_deviations,
         reconcile,
         service_kpis,
     )

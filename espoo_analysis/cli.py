@@ -76,6 +76,7 @@ def run(
     out: Out = Path("reports"),
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Reports at the same time.")] = 1,
     force: Annotated[bool, typer.Option("--force", help="Also what is up to date.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Also a tagged PDF of each page.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the reports that are due, of the named periods or of all.
@@ -85,16 +86,21 @@ def run(
     by content.
     All data are checked first: if any of it cannot be used, nothing is made (exit status 2).
     A notebook that fails leaves the earlier report as it is (exit status 1).
+    Beside each page lie its tables as CSV and as one Excel workbook, and with --pdf a PDF,
+    which needs the extra of that name: pip install 'espoo-analysis[pdf]'.
 
     Example: espoo-analysis run 2025-07 --report economic --language fi
     """
     from espoo_analysis.publishing.batch import make_reports
+    from espoo_analysis.publishing.pdf import require_pdf_libraries
     from espoo_analysis.publishing.planning import plan
     from espoo_analysis.sources import find_data_folder
     from espoo_analysis.terminal import print_json, progress
 
     selection = _selection(periods, unit, report, language)
-    planned = plan(selection, find_data_folder(data), out)
+    if pdf:
+        require_pdf_libraries()
+    planned = plan(selection, find_data_folder(data), out, with_pdf=pdf)
     due = [item.job for item in planned if force or item.reason]
     if skipped := len(planned) - len(due):
         places = ", ".join(sorted({str(item.job.folder) for item in planned if not item.reason}))
@@ -106,7 +112,7 @@ def run(
             advance(_outcome_line(outcome, files))
             made.append(_outcome_record(outcome, files))
             if not as_json and outcome.status == "ok":
-                pages = [file for file in files if file.suffix == ".html"]
+                pages = [file for file in files if file.suffix in (".html", ".pdf")]
                 sys.stdout.writelines(f"{page}\n" for page in pages)
     if as_json:
         print_json(made)

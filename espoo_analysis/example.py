@@ -59,6 +59,9 @@ _UNITS = [
         "scope_fi": "Yksikköä ei ole olemassa, ja kaikki sen luvut on keksitty.",
         "scope_sv": "Enheten finns inte, och alla dess siffror är påhittade.",
         "scope_en": "The unit does not exist, and all its figures are invented.",
+        "contact_fi": "",
+        "contact_sv": "",
+        "contact_en": "",
     }
 ]
 _INDICATORS = [

@@ -40,7 +40,7 @@ def print_table(table: PublishedTable, heading: str) -> None:
     """
     console = output_console()
     console.print(Text(f"{heading}: {table.caption}", style="bold"))
-    stub, *columns = table.columns
+    stub, *columns = table.shown
     whole = _rich_table(table, stub, columns)
     if Measurement.get(console, console.options, whole).maximum < console.width:
         console.print(whole)

@@ -85,7 +85,7 @@ def test_run_json_is_for_programs(capsys, tmp_path):
     called = call(capsys, "run", "2025-07", *arguments)
     [record] = json.loads(called.out)
     assert record["status"] == "ok"
-    assert record["files"][1].endswith("activity.en.html")
+    assert any(file.endswith("activity.en.html") for file in record["files"])
 
 
 def test_check_of_july_finds_the_two_false_zeros(capsys, tmp_path):

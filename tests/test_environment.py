@@ -25,7 +25,12 @@ def requirements(project):
     development = [entry for entry in groups["dev"] if isinstance(entry, str)]
     return [
         Requirement(text)
-        for text in (*project["project"]["dependencies"], *groups["test"], *development)
+        for text in (
+            *project["project"]["dependencies"],
+            *project["project"]["optional-dependencies"]["pdf"],
+            *groups["test"],
+            *development,
+        )
     ]
 
 

@@ -1,10 +1,12 @@
 """The tables: which columns, units, signs and keys each has, and how that is checked."""
 
 from espoo_analysis.contracts.analysed import (
+    ActivitySpans,
     Deviations,
     Findings,
     FollowUp,
     ForecastUse,
+    MaterialDeviations,
     ServiceKpis,
     Utilisations,
 )
@@ -30,6 +32,7 @@ __all__ = [
     "TABLES_WITH_ROWS",
     "AccrualProfiles",
     "Activities",
+    "ActivitySpans",
     "Delivered",
     "Deviations",
     "Finance",
@@ -38,6 +41,7 @@ __all__ = [
     "ForecastUse",
     "Indicators",
     "Lines",
+    "MaterialDeviations",
     "PeriodData",
     "Periods",
     "Reference",

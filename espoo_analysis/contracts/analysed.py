@@ -100,6 +100,18 @@ class Deviations(PerLine):
     )
 
 
+class MaterialDeviations(Deviations):
+    """Deviations beside the limits from which they are commented on."""
+
+    limit_share: Series[float] = pa.Field(
+        description="Limit of the share; missing: none is valid.", nullable=True, metadata=SHARE
+    )
+    limit_eur: Series[float] = pa.Field(
+        description="Limit of the amount; missing: none is valid.", nullable=True, metadata=EUROS
+    )
+    is_material: Series[bool] = pa.Field(description="Whether it exceeds one of the limits.")
+
+
 class Utilisations(PerLine):
     """Use of the amended budget by the cut-off, with the interval that rounding leaves."""
 
@@ -195,6 +207,27 @@ class ServiceKpis(Analysed):
         """Key: the unit and the indicator."""
 
         unique = ["unit", "indicator"]
+
+
+class ActivitySpans(Analysed):
+    """The activities with the days between which each can have run."""
+
+    unit: Series[str] = pa.Field(description="Code of the unit.")
+    activity: Series[str] = pa.Field(description="Code of the activity.")
+    status: Series[str] = pa.Field(
+        isin=["planned", "running", "done", "ended"], description="State at the cut-off."
+    )
+    first_day: Series[pd.Timestamp] = pa.Field(
+        nullable=True, description="First day of the start; missing: not given."
+    )
+    last_day: Series[pd.Timestamp] = pa.Field(
+        nullable=True, description="Last day of the end; missing: open or not given."
+    )
+
+    class Config:
+        """Key: the unit and the activity."""
+
+        unique = ["unit", "activity"]
 
 
 class Findings(Analysed):

@@ -67,6 +67,12 @@ class Units(Delivered):
     scope_fi: Series[str] = pa.Field(nullable=True, description="Coverage, in Finnish.")
     scope_sv: Series[str] = pa.Field(nullable=True, description="Coverage, in Swedish.")
     scope_en: Series[str] = pa.Field(nullable=True, description="Coverage, in English.")
+    contact_fi: Series[str] = pa.Field(
+        nullable=True,
+        description="Role and mailbox for questions, in Finnish.",
+    )
+    contact_sv: Series[str] = pa.Field(nullable=True, description="The same in Swedish.")
+    contact_en: Series[str] = pa.Field(nullable=True, description="The same in English.")
 
     class Config:
         """Key: the unit."""

@@ -70,6 +70,8 @@ class PeriodData:
         The reference tables.
     provenance : tuple of SourceFile
         Every file that was read, sorted by path.
+    published_on, next_published_on : datetime.date, optional
+        When the report and the one after it are published, as far as it is known.
     is_constructed : bool
         True for the example data set, whose figures are invented.
     """
@@ -85,6 +87,8 @@ class PeriodData:
     commentary: Mapping[tuple[str, str, str], str] = field(compare=False)
     reference: Reference = field(compare=False)
     provenance: tuple[SourceFile, ...]
+    published_on: dt.date | None = None
+    next_published_on: dt.date | None = None
     is_constructed: bool = False
 
     def __repr__(self) -> str:

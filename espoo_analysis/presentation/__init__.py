@@ -3,25 +3,35 @@
 from espoo_analysis.presentation.activity_tables import activity_table, kpi_table
 from espoo_analysis.presentation.charts import (
     Chart,
-    deviation_bars,
-    deviation_chart,
+    bridge_chart,
+    bridge_steps,
+    deviation_scale,
+    target_bars,
+    target_chart,
+    timeline_bars,
+    timeline_chart,
+    variance_bars,
+    variance_chart,
     year_use_bars,
     year_use_chart,
 )
 from espoo_analysis.presentation.commentary import analyst_commentary
 from espoo_analysis.presentation.economic_tables import follow_up_table, year_use_table
-from espoo_analysis.presentation.findings import (
-    activity_points,
-    economic_points,
-    largest_deviation,
-    largest_pace,
+from espoo_analysis.presentation.findings import activity_points, economic_points
+from espoo_analysis.presentation.fragments import detail_list, main_points
+from espoo_analysis.presentation.headlines import (
+    bridge_headline,
+    target_headline,
+    timeline_headline,
+    year_use_headline,
 )
-from espoo_analysis.presentation.page import (
-    main_points,
-    page_head,
-    provenance_table,
-    scope_note,
+from espoo_analysis.presentation.key_figures import (
+    activity_figures,
+    economic_figures,
+    key_figures,
 )
+from espoo_analysis.presentation.line_sentences import largest_deviation, line_sentences
+from espoo_analysis.presentation.page import page_head, provenance_table, scope_note
 from espoo_analysis.presentation.published_table import PublishedTable
 from espoo_analysis.presentation.reconciliation_table import reconciliation_table
 from espoo_analysis.presentation.wording import Wording
@@ -30,22 +40,37 @@ __all__ = [
     "Chart",
     "PublishedTable",
     "Wording",
+    "activity_figures",
     "activity_points",
     "activity_table",
     "analyst_commentary",
-    "deviation_bars",
-    "deviation_chart",
+    "bridge_chart",
+    "bridge_headline",
+    "bridge_steps",
+    "detail_list",
+    "deviation_scale",
+    "economic_figures",
     "economic_points",
     "follow_up_table",
+    "key_figures",
     "kpi_table",
     "largest_deviation",
-    "largest_pace",
+    "line_sentences",
     "main_points",
     "page_head",
     "provenance_table",
     "reconciliation_table",
     "scope_note",
+    "target_bars",
+    "target_chart",
+    "target_headline",
+    "timeline_bars",
+    "timeline_chart",
+    "timeline_headline",
+    "variance_bars",
+    "variance_chart",
     "year_use_bars",
     "year_use_chart",
+    "year_use_headline",
     "year_use_table",
 ]

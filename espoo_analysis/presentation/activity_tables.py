@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from espoo_analysis.presentation.cells import kpi_targets, kpi_values
 from espoo_analysis.presentation.numbers import (
     MISSING,
-    format_number,
-    format_partial_date,
     format_percent,
     format_span,
 )
@@ -25,14 +24,9 @@ _STATUSES = {
     "done": mark("toteutunut"),
     "ended": mark("päättynyt"),
 }
-_STATES = {
-    "no_figure": mark("lukua ei ole annettu"),
-    "not_delivered": mark("ei ole toimitettu"),
-}
-
 _ACTIVITY_COLUMNS = (
     Column("title", mark("Toiminta"), align="left"),
-    Column("status", mark("Tila"), align="left"),
+    Column("status", mark("Tila"), align="left", is_shown=False),
     Column("when", mark("Ajankohta"), align="left"),
     Column("detail", mark("Kuvaus"), align="left"),
 )
@@ -44,8 +38,8 @@ _KPI_COLUMNS = (
     Column("indicator", mark("Mittari"), align="left"),
     Column("value", mark("Luku")),
     Column("target", mark("Tavoite")),
-    Column("attainment", mark("Tavoitteesta saavutettu")),
-    Column("note", mark("Huomautus"), align="left"),
+    Column("attainment", mark("Tavoitteesta saavutettu"), unit="%", decimals=0),
+    Column("note", mark("Huomautus"), align="left", language="fi"),
 )
 _KPI_NOTE = mark(
     "Luku, jota ei ole annettu, ei ole nolla. Viiva (–) tarkoittaa, ettei tavoitetta "
@@ -66,14 +60,14 @@ def activity_table(activities: pd.DataFrame, words: Wording) -> PublishedTable:
     Returns
     -------
     PublishedTable
-        One row for each activity, in the delivered order.
+        One row for each activity, by state and then in the delivered order.
 
     Examples
     --------
     >>> from espoo_analysis import load_period
     >>> activities = load_period("2025-07", unit="immigration").activities
-    >>> activity_table(activities, Wording("en")).cells.loc[1, ["status", "when"]].tolist()
-    ['carried out', 'spring 2025']
+    >>> activity_table(activities, Wording("en")).cells["status"].unique().tolist()
+    ['under way', 'planned', 'carried out']
     """
     language = words.language
     spans = zip(activities["starts"], activities["ends"], strict=True)
@@ -85,12 +79,15 @@ def activity_table(activities: pd.DataFrame, words: Wording) -> PublishedTable:
             "detail": activities[f"detail_{language}"].fillna(MISSING),
         }
     )
+    # Rows of the same state stand together, in the delivered order.
+    order = activities["status"].map(list(_STATUSES).index).argsort(kind="stable")
     return PublishedTable(
         "activities",
         words.text("Toiminta, sen tila ja ajankohta"),
         tuple(column.in_language(words) for column in _ACTIVITY_COLUMNS),
-        cells,
+        cells.iloc[order].reset_index(drop=True),
         (words.text(_ACTIVITY_NOTE),),
+        groups=tuple(cells["status"].iloc[order]),
     )
 
 
@@ -122,8 +119,8 @@ def kpi_table(kpis: pd.DataFrame, reference: Reference, words: Wording) -> Publi
     cells = pd.DataFrame(
         {
             "indicator": kpis["indicator"].map(words.labels(reference.indicators, "indicator")),
-            "value": [_value(kpi, words) for kpi in kpis.itertuples()],
-            "target": [_target(kpi, words) for kpi in kpis.itertuples()],
+            "value": kpi_values(kpis, words),
+            "target": kpi_targets(kpis, words),
             "attainment": [
                 format_percent(share, words.language) for share in kpis["attainment_share"]
             ],
@@ -139,32 +136,5 @@ def kpi_table(kpis: pd.DataFrame, reference: Reference, words: Wording) -> Publi
         tuple(column.in_language(words) for column in _KPI_COLUMNS),
         cells,
         tuple(notes),
+        figures=pd.DataFrame({"attainment": kpis["attainment_share"] * 100}),
     )
-
-
-def _value(kpi: Any, words: Wording) -> str:
-    if kpi.state != "reported":
-        return words.text(_STATES[kpi.state])
-    return _measured(kpi.value, kpi.measure, words)
-
-
-def _target(kpi: Any, words: Wording) -> str:
-    target = _measured(kpi.target, kpi.measure, words)
-    due = format_partial_date(kpi.target_date, words.language)
-    if MISSING in (target, due):
-        return target
-    return f"{target} ({due})"
-
-
-def _measured(value: float, measure: str, words: Wording) -> str:
-    if pd.isna(value):
-        return MISSING
-    if measure == "share":
-        return format_percent(value, words.language, decimals=1)
-    number = format_number(value, words.language, decimals=0 if float(value).is_integer() else 1)
-    whole = int(value) if float(value).is_integer() else 0
-    if measure == "years":
-        return words.plural("%(number)s vuosi", "%(number)s vuotta", whole, number=number)
-    if measure == "days":
-        return words.plural("%(number)s päivä", "%(number)s päivää", whole, number=number)
-    return number

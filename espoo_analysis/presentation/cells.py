@@ -1,21 +1,33 @@
-"""Cells of the economic tables: figures of many rows as texts."""
+"""Figures of many rows as texts, for the cells of tables and the labels of charts."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from espoo_analysis.presentation.numbers import (
     MISSING,
     format_interval,
     format_number,
+    format_partial_date,
     format_percent,
 )
+from espoo_analysis.presentation.wording import mark
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from espoo_analysis.contracts import Reference
     from espoo_analysis.presentation.wording import Wording
+
+_SIDES = {
+    "revenue": mark("Tuotot"),
+    "expense": mark("Kulut"),
+    "margin": mark("Kate"),
+}
+_STATES = {
+    "no_figure": mark("lukua ei ole annettu"),
+    "not_delivered": mark("ei ole toimitettu"),
+}
 
 
 def line_names(rows: pd.DataFrame, reference: Reference, words: Wording) -> pd.Series:
@@ -36,6 +48,24 @@ def line_names(rows: pd.DataFrame, reference: Reference, words: Wording) -> pd.S
         On the same index.
     """
     return rows["line"].map(words.labels(reference.lines, "line"))
+
+
+def side_names(rows: pd.DataFrame, words: Wording) -> tuple[str, ...]:
+    """Name the side of the income statement to which each row belongs.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Any table with the column `side`.
+    words : Wording
+        The reader's language.
+
+    Returns
+    -------
+    tuple of str
+        One for each row.
+    """
+    return tuple(words.text(_SIDES[side]) for side in rows["side"])
 
 
 def total_rows(rows: pd.DataFrame) -> frozenset[int]:
@@ -156,3 +186,66 @@ def share_with_interval(share: float, low: float, high: float, words: Wording) -
     if figure == MISSING or low == high:
         return figure
     return f"{figure} ({format_interval(low, high, words.language)})"
+
+
+def kpi_values(kpis: pd.DataFrame, words: Wording) -> list[str]:
+    """Write each indicator's value in its measure, or why there is none.
+
+    Parameters
+    ----------
+    kpis : DataFrame
+        Contract `ServiceKpis`.
+    words : Wording
+        The reader's language.
+
+    Returns
+    -------
+    list of str
+        A value that was not given says so in words.
+    """
+    return [
+        _measured(kpi.value, kpi.measure, words)
+        if kpi.state == "reported"
+        else words.text(_STATES[kpi.state])
+        for kpi in kpis.itertuples()
+    ]
+
+
+def kpi_targets(kpis: pd.DataFrame, words: Wording) -> list[str]:
+    """Write each indicator's target in its measure, with the date when it is due.
+
+    Parameters
+    ----------
+    kpis : DataFrame
+        Contract `ServiceKpis`.
+    words : Wording
+        The reader's language.
+
+    Returns
+    -------
+    list of str
+        An en dash where there is no target.
+    """
+    return [_target(kpi, words) for kpi in kpis.itertuples()]
+
+
+def _target(kpi: Any, words: Wording) -> str:
+    target = _measured(kpi.target, kpi.measure, words)
+    due = format_partial_date(kpi.target_date, words.language)
+    if MISSING in (target, due):
+        return target
+    return f"{target} ({due})"
+
+
+def _measured(value: float, measure: str, words: Wording) -> str:
+    if pd.isna(value):
+        return MISSING
+    if measure == "share":
+        return format_percent(value, words.language, decimals=1)
+    number = format_number(value, words.language, decimals=0 if float(value).is_integer() else 1)
+    whole = int(value) if float(value).is_integer() else 0
+    if measure == "years":
+        return words.plural("%(number)s vuosi", "%(number)s vuotta", whole, number=number)
+    if measure == "days":
+        return words.plural("%(number)s päivä", "%(number)s päivää", whole, number=number)
+    return number

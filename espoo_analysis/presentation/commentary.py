@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import mistune
 
-from espoo_analysis.presentation.page import HtmlFragment, paragraphs
+from espoo_analysis.presentation.fragments import FINDINGS_MIME, HtmlFragment, paragraphs
+from espoo_analysis.presentation.quoted_numbers import days_in, numbers_in, unsupported
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from espoo_analysis.contracts import PeriodData
+    from espoo_analysis.presentation.published_table import PublishedTable
     from espoo_analysis.presentation.wording import Wording
 
 # The page has an h1 and its sections have h2.
@@ -18,8 +22,10 @@ _LEVELS_ABOVE = 2
 _DEEPEST_LEVEL = 6
 
 
-def analyst_commentary(report: str, period_data: PeriodData, words: Wording) -> HtmlFragment:
-    """Show what the analyst wrote, marked as such.
+def analyst_commentary(
+    report: str, period_data: PeriodData, tables: Sequence[PublishedTable], words: Wording
+) -> HtmlFragment:
+    """Show what the analyst wrote, marked as such, and look its numbers up in the tables.
 
     HTML in it is shown and not obeyed, a picture gives way to its words, and a heading takes
     its place below the headings of the page.
@@ -30,33 +36,93 @@ def analyst_commentary(report: str, period_data: PeriodData, words: Wording) -> 
         Which report the text belongs to.
     period_data : PeriodData
         The data of one unit.
+    tables : sequence of PublishedTable
+        The tables of the report, in the reader's language.
     words : Wording
         The reader's language.
 
     Returns
     -------
     HtmlFragment
-        The text, or the statement that there is none in the reader's language.
+        The text, or the statement that there is none in the reader's language; below it each
+        number or day that no table holds. Those travel along as findings.
 
     Examples
     --------
     >>> from espoo_analysis import load_period
     >>> from espoo_analysis.presentation.wording import Wording
-    >>> text = analyst_commentary("economic", load_period("2025-07"), Wording("en"))
+    >>> text = analyst_commentary("economic", load_period("2025-07"), [], Wording("en"))
     >>> text.plain.splitlines()[0][:27]
     'No deviations have come up '
     """
     keys = [(unit, report, words.language) for unit in period_data.units]
-    texts = [period_data.commentary[key] for key in keys if key in period_data.commentary]
+    texts = {key[0]: period_data.commentary[key] for key in keys if key in period_data.commentary}
     if not texts:
         return paragraphs([words.text("Analyytikon kommenttia ei ole tällä kielellä.")])
     markdown = mistune.create_markdown(renderer=_PageRenderer(escape=True))
-    html = "".join(str(markdown(text)) for text in texts)
+    html = "".join(str(markdown(text)) for text in texts.values())
     label = escape(words.text("Analyytikon kommentti"))
+    unknown = {
+        unit: _unsupported(text, period_data, tables, words) for unit, text in texts.items()
+    }
+    said = _verdicts(unknown, texts, words)
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
+    below = f'<ul class="notes">{items}</ul>' if items else ""
     return HtmlFragment(
-        f'<blockquote class="commentary" aria-label="{label}">{html}</blockquote>',
-        "\n\n".join(texts),
+        f'<blockquote class="commentary" aria-label="{label}">{html}</blockquote>{below}',
+        "\n\n".join([*texts.values(), *said]),
+        {FINDINGS_MIME: _findings(unknown)},
     )
+
+
+def _unsupported(
+    text: str, period_data: PeriodData, tables: Sequence[PublishedTable], words: Wording
+) -> list[str]:
+    cells = [str(cell) for table in tables for cell in table.cells.to_numpy().ravel()]
+    days = [period_data.finance_cutoff, period_data.services_cutoff]
+    days += [day for day in (period_data.published_on, period_data.next_published_on) if day]
+    year = str(period_data.period.year)
+    return unsupported(text, [*cells, year], days, words.language)
+
+
+def _verdicts(
+    unknown: Mapping[str, list[str]], texts: Mapping[str, str], words: Wording
+) -> list[str]:
+    missing = [number for numbers in unknown.values() for number in numbers]
+    if missing:
+        return [
+            words.text("Kommentin luku %(number)s ei ole raportin taulukoissa.", number=number)
+            for number in missing
+        ]
+    quoted = sum(
+        len(numbers_in(text, words.language)) + len(days_in(text, words.language))
+        for text in texts.values()
+    )
+    if not quoted:
+        return []
+    return [
+        words.plural(
+            "Kommentin %(count)s luku on raportin taulukoissa.",
+            "Kommentin %(count)s lukua ovat kaikki raportin taulukoissa.",
+            quoted,
+            count=str(quoted),
+        )
+    ]
+
+
+def _findings(unknown: Mapping[str, list[str]]) -> list[dict[str, object]]:
+    return [
+        {
+            "code": "commentary_number",
+            "severity": "warning",
+            "unit": unit,
+            "line": None,
+            "verdict": "missing",
+            "quoted": number,
+        }
+        for unit, numbers in unknown.items()
+        for number in numbers
+    ]
 
 
 class _PageRenderer(mistune.HTMLRenderer):

@@ -11,6 +11,7 @@ from espoo_analysis.presentation.cells import (
     line_names,
     percents,
     printed_percents,
+    side_names,
     total_rows,
     utilisations,
 )
@@ -24,52 +25,49 @@ if TYPE_CHECKING:
 _PRINTED, _COMPUTED = mark("Kaupungin taulukossa"), mark("Laskettu riveistä")
 _FOLLOW_UP = (
     Column("line", mark("Rivi"), align="left"),
-    Column("printed_budget", mark("Muutettu talousarvio"), _PRINTED),
-    Column("printed_forecast", mark("Ennuste"), _PRINTED),
-    Column("printed_deviation", mark("Poikkeama"), _PRINTED),
+    Column("printed_budget", mark("Muutettu talousarvio"), _PRINTED, unit="€", decimals=0),
+    Column("printed_forecast", mark("Ennuste"), _PRINTED, unit="€", decimals=0),
+    Column("printed_deviation", mark("Poikkeama"), _PRINTED, unit="€", decimals=0),
     Column("printed_utilisation", mark("Toteuma-%"), _PRINTED),
-    Column("budget", mark("Muutettu talousarvio"), _COMPUTED),
-    Column("forecast", mark("Ennuste"), _COMPUTED),
-    Column("deviation", mark("Poikkeama"), _COMPUTED),
-    Column("utilisation", mark("Toteuma-%"), _COMPUTED),
+    Column("budget", mark("Muutettu talousarvio"), _COMPUTED, unit="€", decimals=0),
+    Column("forecast", mark("Ennuste"), _COMPUTED, unit="€", decimals=0),
+    Column("deviation", mark("Poikkeama"), _COMPUTED, unit="€", decimals=0),
+    Column("utilisation", mark("Toteuma-%"), _COMPUTED, decimals=1),
+    Column("low", mark("Toteumaprosentti vähintään"), _COMPUTED, decimals=1, is_shown=False),
+    Column("high", mark("Toteumaprosentti enintään"), _COMPUTED, decimals=1, is_shown=False),
 )
-_FOLLOW_UP_NOTES = (
-    mark(
-        "Tuotot ovat positiivisia ja kulut negatiivisia. Poikkeama on ennuste − "
-        "muutettu talousarvio: positiivinen poikkeama on aina edullinen."
-    ),
-    mark(
-        "Lasketut luvut on summattu riveittäin pyöristämättä ja pyöristetty vasta "
-        "näytettäessä, joten ne voivat erota julkaistuista muutamalla eurolla."
-    ),
-    mark(
-        "Suluissa on väli, jolla toteumaprosentti on, kun siitä tunnetaan vain "
-        "kokonaisluku. Viiva (–) tarkoittaa, ettei lukua ole annettu tai ettei sitä "
-        "voi laskea."
-    ),
+_SIGN_NOTE = mark(
+    "Tuotot ovat positiivisia ja kulut negatiivisia. Poikkeama on ennuste − "
+    "muutettu talousarvio: positiivinen poikkeama on aina edullinen."
 )
+_ROUNDING_NOTE = mark(
+    "Lasketut luvut on summattu riveittäin pyöristämättä ja pyöristetty vasta "
+    "näytettäessä, joten ne voivat erota julkaistuista muutamalla eurolla."
+)
+_INTERVAL_NOTE = mark(
+    "Suluissa on väli, jolla toteumaprosentti on, kun siitä tunnetaan vain kokonaisluku."
+)
+_MISSING_NOTE = mark("Viiva (–) tarkoittaa, ettei lukua ole annettu tai ettei sitä voi laskea.")
 _YEAR_USE = (
     Column("line", mark("Rivi"), align="left"),
-    Column("actual", mark("Toteuma, euroa")),
-    Column("utilisation", mark("Toteuma-%")),
-    Column("expected", mark("Odotettu osuus")),
-    Column("forecast", mark("Ennuste / talousarvio")),
-    Column("run_rate", mark("Nykytahdin ennuste, euroa")),
-    Column("pace", mark("Tarvittava tahti")),
+    Column("actual", mark("Toteuma, euroa"), decimals=0),
+    Column("utilisation", mark("Toteuma-%"), decimals=1),
+    Column("low", mark("Toteumaprosentti vähintään"), decimals=1, is_shown=False),
+    Column("high", mark("Toteumaprosentti enintään"), decimals=1, is_shown=False),
+    Column("expected", mark("Odotettu osuus"), unit="%", decimals=1),
+    Column("forecast", mark("Ennuste / talousarvio"), unit="%", decimals=1),
+    Column("run_rate", mark("Nykytahdin ennuste, euroa"), decimals=0),
+    Column("pace", mark("Tarvittava tahti"), decimals=2),
 )
-_YEAR_USE_NOTES = (
-    mark(
-        "Odotettu osuus on se osa vuoden talousarviosta, jonka kertymäprofiilin mukaan "
-        "pitäisi olla käytetty kauden loppuun mennessä; ilman profiilia talousarvio "
-        "jakautuu vuodelle tasaisesti."
-    ),
-    mark(
-        "Tarvittava tahti kertoo, kuinka moninkertaisella tahdilla loppuvuoden on kuluttava "
-        "tähänastiseen verrattuna, jotta ennuste toteutuu: 1,00 on sama tahti."
-    ),
+_EXPECTED_NOTE = mark(
+    "Odotettu osuus on se osa vuoden talousarviosta, jonka kertymäprofiilin mukaan "
+    "pitäisi olla käytetty kauden loppuun mennessä; ilman profiilia talousarvio "
+    "jakautuu vuodelle tasaisesti. Kertymäprofiilit ovat oletuksia, joita kaupunki ei ole "
+    "vahvistanut."
 )
-_PROFILE_NOTE = mark(
-    "Kertymäprofiilit ovat oletuksia, joita kaupunki ei ole vahvistanut. Tarvittava tahti "
+_PACE_NOTE = mark(
+    "Tarvittava tahti kertoo, kuinka moninkertaisella tahdilla loppuvuoden on kuluttava "
+    "tähänastiseen verrattuna, jotta ennuste toteutuu: 1,00 on sama tahti. Se "
     "lasketaan kalenterikuukausista."
 )
 _ESTIMATE_NOTE = mark(
@@ -126,13 +124,27 @@ def follow_up_table(
         "deviation": euros(deviations["deviation_eur"], words),
         "utilisation": utilisations(used, words),
     }
+    figures = {
+        "printed_budget": follow_up["amended_budget_eur"],
+        "printed_forecast": follow_up["forecast_eur"],
+        "printed_deviation": follow_up["published_deviation_eur"],
+        "printed_utilisation": follow_up["published_utilisation_pct"],
+        "budget": deviations["amended_budget_eur"],
+        "forecast": deviations["forecast_eur"],
+        "deviation": deviations["deviation_eur"],
+        **_utilisation_figures(used),
+    }
+    estimated = [_INTERVAL_NOTE] if used["basis"].eq("estimated").any() else []
+    notes = [_SIGN_NOTE, _ROUNDING_NOTE, *estimated, _MISSING_NOTE]
     return PublishedTable(
         "follow-up",
         words.text("Talousarvion toteutuminen, euroa"),
         tuple(column.in_language(words) for column in _FOLLOW_UP),
         pd.DataFrame(cells),
-        tuple(words.text(note) for note in _FOLLOW_UP_NOTES),
+        tuple(words.text(note) for note in notes),
         total_rows(follow_up),
+        side_names(follow_up, words),
+        pd.DataFrame(figures),
     )
 
 
@@ -174,8 +186,21 @@ def year_use_table(
         "run_rate": euros(forecast_use["run_rate_forecast_eur"], words),
         "pace": [format_number(pace, words.language, decimals=2) for pace in paces],
     }
-    has_estimate = forecast_use["basis"].eq("estimated").any()
-    notes = [*_YEAR_USE_NOTES, _PROFILE_NOTE, *([_ESTIMATE_NOTE] if has_estimate else [])]
+    figures = {
+        "actual": forecast_use["actual_ytd_eur"],
+        **_utilisation_figures(forecast_use),
+        "expected": forecast_use["expected_share"] * 100,
+        "forecast": forecast_use["forecast_share"] * 100,
+        "run_rate": forecast_use["run_rate_forecast_eur"],
+        "pace": paces,
+    }
+    is_estimated = forecast_use["basis"].eq("estimated").any()
+    notes = [
+        _EXPECTED_NOTE,
+        *([_PACE_NOTE] if paces.notna().any() else []),
+        *([_ESTIMATE_NOTE, _INTERVAL_NOTE] if is_estimated else []),
+        _MISSING_NOTE,
+    ]
     return PublishedTable(
         "year-use",
         words.text("Talousarvion käyttö riveittäin"),
@@ -183,4 +208,11 @@ def year_use_table(
         pd.DataFrame(cells),
         tuple(words.text(note) for note in notes),
         total_rows(forecast_use),
+        side_names(forecast_use, words),
+        pd.DataFrame(figures),
     )
+
+
+def _utilisation_figures(used: pd.DataFrame) -> dict[str, pd.Series]:
+    columns = {"utilisation": "share", "low": "low", "high": "high"}
+    return {key: used[f"utilisation_{name}"] * 100 for key, name in columns.items()}

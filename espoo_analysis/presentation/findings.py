@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from espoo_analysis.presentation.line_sentences import (
+    largest_pace,
+    margin_sentence,
+    material_sentence,
+    row_of,
+)
 from espoo_analysis.presentation.numbers import (
     format_euros,
     format_interval,
     format_number,
     format_percent,
 )
-from espoo_analysis.settings import EURO_ROUNDING_EUR
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from espoo_analysis.contracts import Reference
     from espoo_analysis.presentation.wording import Wording
 
 
-# Errors beyond this number are counted, so that a page has no more than six main points.
-_NAMED_ERRORS = 2
+# Nobody reads more; what is left out stands in the tables.
+_MOST_POINTS, _NAMED_ERRORS = 6, 2
 
 
 def economic_points(
@@ -35,7 +40,7 @@ def economic_points(
     Parameters
     ----------
     deviations, forecast_use : DataFrame
-        Contracts `Deviations` and `ForecastUse` of one unit.
+        Contracts `MaterialDeviations` and `ForecastUse` of one unit.
     findings : DataFrame
         Contract `Findings`, all comparisons.
     reference : Reference
@@ -53,105 +58,25 @@ def economic_points(
     >>> import espoo_analysis as ea
     >>> from espoo_analysis.presentation.wording import Wording
     >>> july = ea.load_period("2025-07", unit="immigration")
+    >>> thresholds = july.reference.thresholds
     >>> deviations = ea.budget_deviation(july.follow_up)
-    >>> use = ea.forecast_utilisation(july.follow_up, "2025-07")
+    >>> material = ea.material_deviations(deviations, thresholds, july.period)
+    >>> use = ea.forecast_utilisation(july.follow_up, july.period)
     >>> findings = ea.reconcile(july.follow_up)
-    >>> points = economic_points(deviations, use, findings, july.reference, Wording("en"))
+    >>> points = economic_points(material, use, findings, july.reference, Wording("en"))
     >>> len(points)
-    5
+    6
     """
     sentences = [
-        _margin(_row(deviations, "operating_margin"), words),
-        _use(_row(forecast_use, "operating_expenses"), words),
+        margin_sentence(deviations, words),
+        material_sentence(deviations, reference, words),
+        _use(row_of(forecast_use, "operating_expenses"), words),
+        largest_pace(forecast_use, reference, words),
         *_errors(findings, reference, words),
         _incomparable(findings, words),
         _rounding(findings, words),
     ]
-    return [sentence for sentence in sentences if sentence]
-
-
-def largest_deviation(deviations: pd.DataFrame, reference: Reference, words: Wording) -> str:
-    """Name the line whose forecast is farthest from its budget.
-
-    Parameters
-    ----------
-    deviations : DataFrame
-        Contract `Deviations` of one unit.
-    reference : Reference
-        Names of the lines.
-    words : Wording
-        The reader's language.
-
-    Returns
-    -------
-    str
-        One sentence; it also says when no line deviates.
-
-    Examples
-    --------
-    >>> import espoo_analysis as ea
-    >>> from espoo_analysis.presentation.wording import Wording
-    >>> july = ea.load_period("2025-07", unit="immigration")
-    >>> deviations = ea.budget_deviation(july.follow_up)
-    >>> "Personnel expenses" in largest_deviation(deviations, july.reference, Wording("en"))
-    True
-    """
-    lines = deviations[deviations["kind"] == "line"]
-    lines = lines[lines["deviation_eur"].abs() >= EURO_ROUNDING_EUR]
-    if lines.empty:
-        return words.text("Minkään rivin ennuste ei poikkea muutetusta talousarviosta.")
-    row = lines.loc[lines["deviation_eur"].abs().idxmax()]
-    values = {
-        "line": words.labels(reference.lines, "line")[row["line"]],
-        "amount": format_euros(abs(row["deviation_eur"]), words.language),
-    }
-    if row["deviation_eur"] < 0:
-        return words.text(
-            "Suurin poikkeama on rivillä %(line)s: ennuste on %(amount)s talousarviota heikompi.",
-            **values,
-        )
-    return words.text(
-        "Suurin poikkeama on rivillä %(line)s: ennuste on %(amount)s talousarviota parempi.",
-        **values,
-    )
-
-
-def largest_pace(forecast_use: pd.DataFrame, reference: Reference, words: Wording) -> str:
-    """Name the line whose forecast asks most of the rest of the year.
-
-    Parameters
-    ----------
-    forecast_use : DataFrame
-        Contract `ForecastUse` of one unit.
-    reference : Reference
-        Names of the lines.
-    words : Wording
-        The reader's language.
-
-    Returns
-    -------
-    str
-        One sentence; where no line has a pace to keep, what is shown.
-
-    Examples
-    --------
-    >>> import espoo_analysis as ea
-    >>> from espoo_analysis.presentation.wording import Wording
-    >>> july = ea.load_period("2025-07", unit="immigration")
-    >>> use = ea.forecast_utilisation(july.follow_up, "2025-07")
-    >>> "420% of the pace so far" in largest_pace(use, july.reference, Wording("en"))
-    True
-    """
-    lines = forecast_use[(forecast_use["kind"] == "line") & (forecast_use["required_pace"] > 0)]
-    if lines.empty:
-        return words.text("Talousarvion käyttö riveittäin")
-    row = lines.loc[lines["required_pace"].idxmax()]
-    return words.text(
-        "Suurin tarvittava tahti on rivillä %(line)s: ennuste toteutuu vain, jos loppuvuoden "
-        "tahti on %(pace)s tähänastisesta.",
-        line=words.labels(reference.lines, "line")[row["line"]],
-        pace=format_percent(row["required_pace"], words.language),
-    )
+    return [sentence for sentence in sentences if sentence][:_MOST_POINTS]
 
 
 def activity_points(
@@ -220,43 +145,6 @@ def activity_points(
     return sentences
 
 
-def _row(table: pd.DataFrame, line: str) -> pd.Series | None:
-    rows = table[table["line"] == line]
-    return None if rows.empty else rows.iloc[0]
-
-
-def _margin(row: pd.Series | None, words: Wording) -> str:
-    if row is None or row.isna()["deviation_eur"]:
-        return ""
-    deviation, share = row["deviation_eur"], row["deviation_share"]
-    if abs(deviation) < EURO_ROUNDING_EUR:
-        return words.text("Toimintakatteen ennuste on muutetun talousarvion mukainen.")
-    amount = format_euros(abs(deviation), words.language)
-    if pd.isna(share):
-        if deviation < 0:
-            return words.text(
-                "Toimintakatteen ennuste on %(amount)s muutettua talousarviota heikompi.",
-                amount=amount,
-            )
-        return words.text(
-            "Toimintakatteen ennuste on %(amount)s muutettua talousarviota parempi.",
-            amount=amount,
-        )
-    values = {
-        "amount": amount,
-        "share": format_percent(abs(share), words.language, decimals=1),
-    }
-    if deviation < 0:
-        return words.text(
-            "Toimintakatteen ennuste on %(amount)s (%(share)s) muutettua talousarviota heikompi.",
-            **values,
-        )
-    return words.text(
-        "Toimintakatteen ennuste on %(amount)s (%(share)s) muutettua talousarviota parempi.",
-        **values,
-    )
-
-
 def _use(row: pd.Series | None, words: Wording) -> str:
     if row is None or row.isna()["utilisation_share"]:
         return ""
@@ -287,16 +175,16 @@ def _errors(findings: pd.DataFrame, reference: Reference, words: Wording) -> lis
         return [] if has_gap else [words.text("Julkaistuista luvuista ei löytynyt virheitä.")]
     names = words.labels(reference.lines, "line")
     sentences = [_error(finding, names, words) for finding in errors.itertuples()]
-    rest = len(sentences) - _NAMED_ERRORS
-    if rest <= 0:
+    if len(sentences) <= _NAMED_ERRORS:
         return sentences
+    rest = len(sentences) - 1
     more = words.plural(
         "Lisäksi %(count)s julkaistu luku ei voi pitää paikkaansa.",
         "Lisäksi %(count)s julkaistua lukua ei voi pitää paikkaansa.",
         rest,
         count=str(rest),
     )
-    return [*sentences[:_NAMED_ERRORS], more]
+    return [sentences[0], more]
 
 
 def _error(finding: Any, names: dict[str, str], words: Wording) -> str:

@@ -57,12 +57,35 @@ def format_number(value: float, language: str, *, decimals: int = 0, signed: boo
     """
     if pd.isna(value):
         return MISSING
-    exact = Decimal(f"{value:.{_SIGNIFICANT_DIGITS}g}")
-    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    shown = rounded(value, decimals)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(abs(rounded), pattern, LOCALES[language])
-    sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
+    text = format_decimal(abs(shown), pattern, LOCALES[language])
+    sign = MINUS if shown < 0 else "+" if signed and shown > 0 else ""
     return sign + text
+
+
+def rounded(value: float, decimals: int) -> Decimal:
+    """Round half away from zero, as every figure is that is shown.
+
+    Parameters
+    ----------
+    value : float
+        A number that is not missing.
+    decimals : int
+        Digits after the decimal mark.
+
+    Returns
+    -------
+    Decimal
+        The rounded number.
+
+    Examples
+    --------
+    >>> rounded(0.545, 2), rounded(-2.5, 0)
+    (Decimal('0.55'), Decimal('-3'))
+    """
+    exact = Decimal(f"{value:.{_SIGNIFICANT_DIGITS}g}")
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def format_euros(value: float, language: str, *, signed: bool = False) -> str:

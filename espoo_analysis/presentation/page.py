@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from espoo_analysis.errors import AnalysisError, did_you_mean
+from espoo_analysis.presentation.fragments import PAGE_MIME, HtmlFragment, paragraphs
 from espoo_analysis.presentation.numbers import (
     MISSING,
     format_day,
@@ -19,17 +19,19 @@ from espoo_analysis.presentation.published_table import Column, PublishedTable
 from espoo_analysis.presentation.wording import Wording, mark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import datetime as dt
 
     from espoo_analysis.contracts import PeriodData
-
-# Outputs of these types tell whoever runs a notebook what its page is and what it found.
-PAGE_MIME = "application/vnd.espoo-analysis.page+json"
-FINDINGS_MIME = "application/vnd.espoo-analysis.findings+json"
 
 TITLES: dict[str, str] = {
     "economic": mark("Talouden analyysi"),
     "activity": mark("Toiminnan analyysi"),
+}
+# Until the year is closed every figure may still change.
+_KINDS = {
+    "monthly": mark("Kuukausiraportti, ennakkotieto"),
+    "interim": mark("Osavuosikatsaus, ennakkotieto"),
+    "year_end": mark("Tilinpäätösvaiheen raportti, ennakkotieto"),
 }
 _PROVENANCE_COLUMNS = (
     Column("file", mark("Tiedosto"), align="left"),
@@ -37,32 +39,6 @@ _PROVENANCE_COLUMNS = (
     Column("sha256", mark("SHA-256 (alku)"), align="left"),
 )
 _SHOWN_HASH_DIGITS = 16
-
-
-@dataclass(frozen=True)
-class HtmlFragment:
-    """A piece of HTML with its plain text, for a notebook's output.
-
-    Parameters
-    ----------
-    html : str
-        The markup; everything from the data in it is escaped.
-    plain : str
-        The same in plain text.
-    extra : mapping
-        Further representations by MIME type.
-    """
-
-    html: str
-    plain: str
-    extra: dict[str, Any] = field(default_factory=dict)
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return {"text/html": self.html, "text/plain": self.plain, **self.extra}
-
-    def __repr__(self) -> str:
-        """Show the plain text."""
-        return self.plain
 
 
 def page_head(report: str, period_data: PeriodData, words: Wording) -> HtmlFragment:
@@ -80,8 +56,9 @@ def page_head(report: str, period_data: PeriodData, words: Wording) -> HtmlFragm
     Returns
     -------
     HtmlFragment
-        The lead below the page's title. The title and the language travel along as data, so
-        that the page can be rendered from the notebook alone.
+        The lead below the page's title: what is not known, such as the day of the next
+        report, is left out. Title, language and facts travel along as data, so that the page
+        can be rendered from the notebook alone.
 
     Raises
     ------
@@ -94,28 +71,57 @@ def page_head(report: str, period_data: PeriodData, words: Wording) -> HtmlFragm
     >>> page_head("economic", load_period("2025-07"), Wording("en"))
     Economic analysis
     Immigration, and advisory and guidance services for immigrants
-    January–July 2025 · Data up to 31 July 2025
+    January–July 2025
+    Report: Interim report, preliminary
+    Data as at: 31 July 2025
+    Published: 1 September 2025
     """
     if report not in TITLES:
         raise AnalysisError(f"There is no report {report!r}{did_you_mean(report, TITLES)}")
     units = words.labels(period_data.reference.units, "unit")
     unit = ", ".join(units[code] for code in period_data.units)
     period = format_period(period_data.period, words.language)
-    cutoff = period_data.finance_cutoff if report == "economic" else period_data.services_cutoff
-    day = words.text("Tiedot %(day)s asti", day=format_day(cutoff, words.language))
-    lines = [unit, f"{period} · {day}"]
+    facts = _facts(report, period_data, words)
     constructed = (
         words.text("Konstruoitu esimerkki: yksikkö ja kaikki luvut on keksitty.")
         if period_data.is_constructed
         else ""
     )
-    html = "".join(f'<p class="lead">{escape(line)}</p>' for line in lines)
+    items = "".join(
+        f"<li><span>{escape(label)}</span> {escape(value)}</li>" for label, value in facts
+    )
+    html = f'<p class="lead">{escape(unit)}</p><p class="lead">{escape(period)}</p>'
     if constructed:
         html += f'<p class="constructed"><strong>{escape(constructed)}</strong></p>'
+    html += f'<ul class="facts">{items}</ul>'
     title = words.text(TITLES[report])
-    page = {"title": f"{title}: {unit}, {period}", "language": words.language}
-    plain = "\n".join([title, *lines, constructed]).strip()
+    page = {
+        "title": f"{title}: {unit}, {period}",
+        "language": words.language,
+        "facts": [[words.text("Kausi"), period], *facts],
+        "warning": constructed,
+    }
+    said = [f"{label}: {value}" for label, value in facts]
+    plain = "\n".join(filter(None, [title, unit, period, constructed, *said]))
     return HtmlFragment(html, plain, {PAGE_MIME: page})
+
+
+def _facts(report: str, period_data: PeriodData, words: Wording) -> list[list[str]]:
+    cutoff = period_data.finance_cutoff if report == "economic" else period_data.services_cutoff
+    contacts = words.labels(period_data.reference.units, "unit", "contact")
+    given = [contacts[code] for code in period_data.units if isinstance(contacts[code], str)]
+    facts = {
+        words.text("Raportti"): words.text(_KINDS[period_data.kind]),
+        words.text("Tilanne"): _day(cutoff, words),
+        words.text("Julkaistu"): _day(period_data.published_on, words),
+        words.text("Seuraava raportti"): _day(period_data.next_published_on, words),
+        words.text("Yhteystieto"): ", ".join(given),
+    }
+    return [[label, value] for label, value in facts.items() if value]
+
+
+def _day(day: dt.date | None, words: Wording) -> str:
+    return "" if day is None else format_day(day, words.language)
 
 
 def scope_note(period_data: PeriodData, words: Wording) -> HtmlFragment:
@@ -142,50 +148,6 @@ def scope_note(period_data: PeriodData, words: Wording) -> HtmlFragment:
     scopes = words.labels(period_data.reference.units, "unit", "scope")
     texts = [scopes[code] for code in period_data.units if isinstance(scopes[code], str)]
     return paragraphs(texts)
-
-
-def paragraphs(texts: Sequence[str]) -> HtmlFragment:
-    """Put plain sentences below each other.
-
-    Parameters
-    ----------
-    texts : sequence of str
-        One paragraph each.
-
-    Returns
-    -------
-    HtmlFragment
-        The paragraphs.
-
-    Examples
-    --------
-    >>> paragraphs(["a < b"]).html
-    '<p>a &lt; b</p>'
-    """
-    return HtmlFragment("".join(f"<p>{escape(text)}</p>" for text in texts), "\n".join(texts))
-
-
-def main_points(sentences: Sequence[str]) -> HtmlFragment:
-    """List the main points, most important first.
-
-    Parameters
-    ----------
-    sentences : sequence of str
-        One sentence for each point.
-
-    Returns
-    -------
-    HtmlFragment
-        A list.
-
-    Examples
-    --------
-    >>> main_points(["One.", "Two."])
-    One.
-    Two.
-    """
-    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
-    return HtmlFragment(f'<ul class="points">{items}</ul>', "\n".join(sentences))
 
 
 def provenance_table(period_data: PeriodData, words: Wording) -> PublishedTable:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from espoo_analysis.presentation.cells import share_with_interval
-from espoo_analysis.presentation.numbers import format_number, format_percent
-from espoo_analysis.presentation.page import FINDINGS_MIME
+from espoo_analysis.presentation.fragments import FINDINGS_MIME
+from espoo_analysis.presentation.numbers import format_number, format_percent, rounded
 from espoo_analysis.presentation.published_table import Column, PublishedTable, as_records
 from espoo_analysis.presentation.wording import Wording, mark
 
@@ -35,12 +35,16 @@ _VERDICTS = {
 _COLUMNS = (
     Column("line", mark("Rivi"), align="left"),
     Column("compared", mark("Mitä verrattiin"), align="left"),
+    Column("unit", mark("Yksikkö"), align="left", is_shown=False),
     Column("published", mark("Julkaistu")),
     Column("recomputed", mark("Laskettu")),
+    Column("low", mark("Laskettu vähintään"), is_shown=False),
+    Column("high", mark("Laskettu enintään"), is_shown=False),
     Column("difference", mark("Ero")),
-    Column("tolerance", mark("Pyöristys selittää enintään")),
+    Column("tolerance", mark("Pyöristys selittää enintään"), decimals=1),
     Column("verdict", mark("Tulos"), align="left"),
 )
+_SHOWN = [column.key for column in _COLUMNS if column.is_shown]
 _TOLERANCE_NOTE = mark(
     "Pyöristysero on enintään puoli euroa jokaista pyöristettyä yhteenlaskettavaa "
     "kohti, prosenteissa puoli prosenttiyksikköä; sitä suurempi ero on virhe. "
@@ -91,9 +95,27 @@ def reconciliation_table(
         "reconciliation",
         words.text("Julkaistut luvut, jotka eivät ole samat kuin lasketut"),
         tuple(column.in_language(words) for column in _COLUMNS),
-        pd.DataFrame(rows, columns=[column.key for column in _COLUMNS], dtype="str"),
+        pd.DataFrame(rows, columns=_SHOWN, dtype="str"),
         (counted, words.text(_TOLERANCE_NOTE)),
+        figures=_figures(shown),
         extra={FINDINGS_MIME: as_records(findings)},
+    )
+
+
+def _figures(findings: pd.DataFrame) -> pd.DataFrame:
+    # Percentages have a decimal and euros none, so each row is rounded on its own.
+    is_percentage = findings["code"] == "utilisation"
+    amounts = findings[["published", "recomputed", "low", "high"]].assign(
+        difference=findings["published"] - findings["recomputed"]
+    )
+    rounded_amounts = amounts.apply(
+        lambda column: [
+            value if pd.isna(value) else float(rounded(value, decimals))
+            for value, decimals in zip(column, is_percentage.astype(int), strict=True)
+        ]
+    )
+    return rounded_amounts.assign(
+        unit=is_percentage.map({True: "%", False: "€"}), tolerance=findings["tolerance"]
     )
 
 

@@ -36,6 +36,7 @@ _LIBRARIES = (
     "pandera",
     "papermill",
     "seaborn",
+    "xlsxwriter",
 )
 
 

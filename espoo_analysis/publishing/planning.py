@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from espoo_analysis.errors import ErrorCollector, Problem, SourceError, did_you_mean
 from espoo_analysis.publishing.manifest import Recipe, read_manifest, recipe, why_due
 from espoo_analysis.publishing.notebooks import notebook_path
-from espoo_analysis.settings import CELL_TIMEOUT_SECONDS
+from espoo_analysis.settings import CELL_TIMEOUT_SECONDS, LANGUAGES
 from espoo_analysis.sources import load_period, only_unit, read_periods
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ class ReportJob:
         The data folder.
     reports_folder : Path
         The folder under which ``<unit>/<period>/`` lies.
+    languages : tuple of str
+        The languages in which the report exists beside this one, to which its page leads.
+    with_pdf : bool
+        Whether a PDF is made of the page, too.
     cell_timeout : int
         Seconds that one cell may take.
     """
@@ -43,6 +47,8 @@ class ReportJob:
     recipe: Recipe
     data_folder: Path
     reports_folder: Path
+    languages: tuple[str, ...] = ()
+    with_pdf: bool = False
     cell_timeout: int = CELL_TIMEOUT_SECONDS
 
     @property
@@ -134,7 +140,9 @@ def load_selected(selection: Selection, data_folder: Path) -> list[PeriodData]:
     return loaded
 
 
-def plan(selection: Selection, data_folder: Path, reports_folder: Path) -> list[Planned]:
+def plan(
+    selection: Selection, data_folder: Path, reports_folder: Path, *, with_pdf: bool = False
+) -> list[Planned]:
     """List the selected reports and say of each why it is due.
 
     Parameters
@@ -145,6 +153,8 @@ def plan(selection: Selection, data_folder: Path, reports_folder: Path) -> list[
         The data folder.
     reports_folder : Path
         The folder of all reports.
+    with_pdf : bool
+        Whether a report without its PDF is due.
 
     Returns
     -------
@@ -170,9 +180,26 @@ def plan(selection: Selection, data_folder: Path, reports_folder: Path) -> list[
                 notebook = notebook_path(report)
                 made = recipe(parameters, inputs, notebook, constructed=data.is_constructed)
                 job = ReportJob(report, language, notebook, made, data_folder, reports_folder)
-                entry = read_manifest(job.folder).get(job.name)
-                planned.append(Planned(job, why_due(entry, made, job.folder)))
+                job = replace(job, languages=_languages(job, selection), with_pdf=with_pdf)
+                planned.append(Planned(job, _reason(job)))
     return planned
+
+
+def _languages(job: ReportJob, selection: Selection) -> tuple[str, ...]:
+    return tuple(
+        language
+        for language in LANGUAGES
+        if language in selection.languages
+        or (job.folder / f"{job.report}.{language}.html").is_file()
+    )
+
+
+def _reason(job: ReportJob) -> str:
+    entry = read_manifest(job.folder).get(job.name)
+    reason = why_due(entry, job.recipe, job.folder)
+    if not reason and entry and job.with_pdf and f"{job.name}.pdf" not in entry["outputs"]:
+        return "without its PDF"
+    return reason
 
 
 def _reports_with_rows(data: PeriodData, selection: Selection) -> list[str]:

@@ -2,30 +2,65 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
+import textwrap
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
 
 from espoo_analysis import __version__
 from espoo_analysis.errors import Problem, ReportError
-from espoo_analysis.presentation.page import PAGE_MIME
+from espoo_analysis.presentation.fragments import PAGE_MIME
+from espoo_analysis.presentation.published_table import TABLE_MIME
 from espoo_analysis.presentation.wording import Wording
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nbformat import NotebookNode
 
 TEMPLATES = Path(__file__).parent / "templates"
 
+_HEADING = re.compile(r"(#{1,2}) (.+)")
+_SUMMARY_CHARACTERS = 160
+_LANGUAGE_NAMES = {"fi": "Suomeksi", "sv": "På svenska", "en": "In English"}
 
-def render_page(notebook: NotebookNode) -> str:
+
+@dataclass(frozen=True)
+class PageLinks:
+    """Files beside a page to which it leads; their addresses are relative to it.
+
+    Parameters
+    ----------
+    languages : mapping of str to str
+        The same report in other languages: file by language.
+    workbook, pdf : str
+        Files with all tables and with the printed page; empty where there is none.
+    tables : mapping of str to str
+        CSV file by id of the table.
+    """
+
+    languages: Mapping[str, str] = field(default_factory=dict)
+    workbook: str = ""
+    pdf: str = ""
+    tables: Mapping[str, str] = field(default_factory=dict)
+
+
+def render_page(notebook: NotebookNode, links: PageLinks | None = None) -> str:
     """Write the page of an executed notebook.
 
     Parameters
     ----------
     notebook : NotebookNode
         An executed notebook, one output of which describes the page (see `page_head`).
+    links : PageLinks, optional
+        The files beside it.
 
     Returns
     -------
@@ -35,25 +70,29 @@ def render_page(notebook: NotebookNode) -> str:
     Raises
     ------
     ReportError
-        When the notebook does not describe its page, or a chart has no text alternative.
+        When the notebook does not describe its page, or a picture has no text alternative.
     """
     page = page_description(notebook)
     _require_alternatives(notebook)
     words = Wording(page["language"])
+    css = _style()
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     resources = {
         "page": {
             **page,
+            "summary": textwrap.shorten(
+                page.get("summary", ""), _SUMMARY_CHARACTERS, placeholder=" …"
+            ),
+            "css": css,
+            "css_digest": digest,
             "version": __version__,
-            "words": {
-                "skip": words.text("Siirry sisältöön"),
-                "code": words.text("Laskennan koodi"),
-                "cell": words.text("Koodi, solu"),
-                "made": words.text(
-                    "Sivu on tehty ohjelmalla espoo_analysis %(version)s yllä luetelluista "
-                    "tiedostoista.",
-                    version=__version__,
-                ),
-            },
+            "headings": _headings(notebook),
+            "downloads": _downloads(notebook, links or PageLinks(), words),
+            "languages": [
+                {"code": code, "name": _LANGUAGE_NAMES[code], "file": file}
+                for code, file in (links or PageLinks()).languages.items()
+            ],
+            "words": _fixed_words(page, words),
         }
     }
     html, _ = _exporter().from_notebook_node(notebook, resources=resources)
@@ -71,20 +110,22 @@ def page_description(notebook: NotebookNode) -> dict[str, Any]:
     Returns
     -------
     dict
-        `title` and `language`.
+        `title`, `language`, `facts` and `warning`, and `summary` where there is one.
 
     Raises
     ------
     ReportError
         When no output describes the page.
     """
-    found = outputs_of_type(notebook, PAGE_MIME)
-    if not found:
+    said: dict[str, Any] = {}
+    for found in outputs_of_type(notebook, PAGE_MIME):
+        said.update(found)
+    if "title" not in said:
         raise ReportError(
             "The notebook does not describe its page.",
             remedy="Show page_head(report, period_data, words) in one of its cells.",
         )
-    return dict(found[0])
+    return said
 
 
 def outputs_of_type(notebook: NotebookNode, mime_type: str) -> list[Any]:
@@ -95,7 +136,7 @@ def outputs_of_type(notebook: NotebookNode, mime_type: str) -> list[Any]:
     notebook : NotebookNode
         An executed notebook.
     mime_type : str
-        The type, such as ``image/svg+xml``.
+        The type, such as ``text/html``.
 
     Returns
     -------
@@ -110,14 +151,49 @@ def outputs_of_type(notebook: NotebookNode, mime_type: str) -> list[Any]:
     ]
 
 
+def _headings(notebook: NotebookNode) -> dict[str, tuple[int, str]]:
+    # A heading's address is the name of its cell, which no translation changes.
+    found = {}
+    for cell in notebook.cells:
+        heading = _HEADING.fullmatch(cell.source) if cell.cell_type == "markdown" else None
+        if heading:
+            found[cell.id] = (len(heading[1]), heading[2])
+    return found
+
+
+def _downloads(notebook: NotebookNode, links: PageLinks, words: Wording) -> list[dict[str, str]]:
+    captions = {table["id"]: table["caption"] for table in outputs_of_type(notebook, TABLE_MIME)}
+    named = [
+        (links.pdf, words.text("Raportti PDF-tiedostona")),
+        (links.workbook, words.text("Kaikki taulukot Excel-tiedostona")),
+        *((file, f"{captions[name]} (CSV)") for name, file in links.tables.items()),
+    ]
+    return [{"file": file, "label": label} for file, label in named if file]
+
+
+def _fixed_words(page: Mapping[str, Any], words: Wording) -> dict[str, str]:
+    return {
+        "skip": words.text("Siirry sisältöön"),
+        "languages": words.text("Raportti muilla kielillä"),
+        "contents": words.text("Sisällys"),
+        "downloads": words.text("Lataa"),
+        "code": words.text("Laskennan koodi"),
+        "cell": words.text("Koodi, solu"),
+        "licence": words.text("Tiedot saa käyttää lisenssillä CC BY 4.0."),
+        "cite": words.text("Lähdeviite: Espoon kaupunki. %(title)s.", title=page["title"]),
+        "made": words.text(
+            "Sivu on tehty ohjelmalla espoo_analysis %(version)s yllä luetelluista tiedostoista.",
+            version=__version__,
+        ),
+    }
+
+
 def _require_alternatives(notebook: NotebookNode) -> None:
     problems = [
         Problem("a picture has no text alternative", f"cell {number}")
         for number, cell in enumerate(notebook.cells, start=1)
         for output in cell.get("outputs", [])
-        for mime_type in output.get("data", {})
-        if mime_type.startswith("image/")
-        and not output.get("metadata", {}).get(mime_type, {}).get("alt")
+        if _lacks_alternative(output)
     ]
     if problems:
         raise ReportError(
@@ -125,6 +201,21 @@ def _require_alternatives(notebook: NotebookNode) -> None:
             problems,
             "Show it as a Chart, which brings its text alternative.",
         )
+
+
+def _lacks_alternative(output: NotebookNode) -> bool:
+    shown = output.get("data", {})
+    if "text/html" in shown:
+        pictures = BeautifulSoup(shown["text/html"], "html.parser").find_all("img")
+        return any(not picture.get("alt") for picture in pictures)
+    metadata = output.get("metadata", {})
+    formats = [mime_type for mime_type in shown if mime_type.startswith("image/")]
+    return any(not metadata.get(mime_type, {}).get("alt") for mime_type in formats)
+
+
+@cache
+def _style() -> str:
+    return (TEMPLATES / "espoo" / "page.css").read_text("utf-8").strip()
 
 
 @cache

@@ -8,22 +8,32 @@ import os
 import shutil
 import tempfile
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import nbformat
 
 from espoo_analysis.errors import Problem, ReportError
 from espoo_analysis.presentation import Wording
-from espoo_analysis.presentation.page import FINDINGS_MIME
+from espoo_analysis.presentation.fragments import FINDINGS_MIME
+from espoo_analysis.presentation.published_table import TABLE_MIME
+from espoo_analysis.publishing.downloads import download_files
 from espoo_analysis.publishing.kernels import execute
 from espoo_analysis.publishing.manifest import read_manifest, sha256_of, write_manifest
 from espoo_analysis.publishing.notebooks import in_language, read_notebook
 from espoo_analysis.publishing.parameters import check_parameters
-from espoo_analysis.publishing.render import outputs_of_type, render_page
+from espoo_analysis.publishing.pdf import render_pdf
+from espoo_analysis.publishing.render import (
+    PageLinks,
+    outputs_of_type,
+    page_description,
+    render_page,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from nbformat import NotebookNode
 
     from espoo_analysis.publishing.planning import ReportJob
 
@@ -117,15 +127,16 @@ def make_report(job: ReportJob, staging: Path) -> Outcome:
         environment={"ESPOO_DATA": str(job.data_folder)},
         cell_timeout=job.cell_timeout,
     )
-    files = {f"{job.name}.ipynb": nbformat.writes(execution.notebook)}
+    written = nbformat.writes(execution.notebook).encode() + b"\n"
+    files = {f"{job.name}.ipynb": written}
     status, error = execution.status, execution.error
     if status == "ok":
         try:
-            files[f"{job.name}.html"] = render_page(execution.notebook)
+            files |= _readable_files(execution.notebook, job)
         except Exception as problem:  # noqa: BLE001 - one page must not stop the others
             status, error = "failed", f"the page cannot be rendered: {problem}"
     if status != "ok":
-        files = {f"{job.name}.failed.ipynb": files[f"{job.name}.ipynb"]}
+        files = {f"{job.name}.failed.ipynb": written}
     findings = [
         row for table in outputs_of_type(execution.notebook, FINDINGS_MIME) for row in table
     ]
@@ -157,12 +168,16 @@ def publish(outcome: Outcome) -> list[Path]:
         reports = read_manifest(job.folder)
         digests = {name: sha256_of(staged) for name, staged in outcome.staged.items()}
         for name, staged in outcome.staged.items():
+            (job.folder / name).parent.mkdir(exist_ok=True)
             staged.replace(job.folder / name)
-        reports[job.name] = _entry(outcome, digests, reports.get(job.name, {}))
+        earlier = reports.get(job.name, {})
+        reports[job.name] = _entry(outcome, digests, earlier)
         parameters = job.recipe.parameters
         write_manifest(job.folder, parameters["unit"], parameters["period"], reports)
         if outcome.status == "ok":
-            (job.folder / f"{job.name}.failed.ipynb").unlink(missing_ok=True)
+            # What an earlier report had and this one has not would contradict it.
+            for name in {f"{job.name}.failed.ipynb", *earlier.get("outputs", {})} - set(digests):
+                (job.folder / name).unlink(missing_ok=True)
     except OSError as error:
         problem = Problem(str(error.strerror), str(error.filename or job.folder))
         raise ReportError(f"{job} cannot be written.", [problem]) from None
@@ -183,11 +198,34 @@ def _entry(outcome: Outcome, digests: dict[str, str], earlier: dict[str, Any]) -
     }
 
 
-def _stage(files: dict[str, str], job: ReportJob, staging: Path) -> dict[str, Path]:
+def _readable_files(notebook: NotebookNode, job: ReportJob) -> dict[str, bytes]:
+    tables = outputs_of_type(notebook, TABLE_MIME)
+    files = download_files(job.name, page_description(notebook), tables)
+    csv_files = {name: content for name, content in files.items() if name.endswith(".csv")}
+    links = PageLinks(
+        languages={
+            language: f"{job.report}.{language}.html"
+            for language in job.languages
+            if language != job.language
+        },
+        workbook=next((name for name in files if name.endswith(".xlsx")), ""),
+        pdf=f"{job.name}.pdf" if job.with_pdf else "",
+        tables=dict(zip((table["id"] for table in tables), csv_files, strict=True)),
+    )
+    page = render_page(notebook, links)
+    files[f"{job.name}.html"] = page.encode() + b"\n"
+    if job.with_pdf:
+        attached = {PurePosixPath(name).name: content for name, content in csv_files.items()}
+        files[f"{job.name}.pdf"] = render_pdf(page, attached)
+    return files
+
+
+def _stage(files: dict[str, bytes], job: ReportJob, staging: Path) -> dict[str, Path]:
     folder = Path(tempfile.mkdtemp(prefix=f"{job.name}-", dir=staging))
-    for name, text in files.items():
-        with (folder / name).open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text if text.endswith("\n") else text + "\n")
+    staged = {name: folder / name.replace("/", "-") for name in files}
+    for name, content in files.items():
+        with staged[name].open("wb") as stream:
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-    return {name: folder / name for name in files}
+    return staged

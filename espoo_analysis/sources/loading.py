@@ -24,6 +24,7 @@ from espoo_analysis.sources.reference import read_reference
 from espoo_analysis.sources.services import read_services
 
 if TYPE_CHECKING:
+    import datetime as dt
     import os
     from pathlib import Path
 
@@ -148,6 +149,8 @@ def load_period(
         commentary=commentary[0],
         reference=reference,
         provenance=tuple(sorted(files, key=lambda file: file.path)),
+        published_on=_day(row.published_on),
+        next_published_on=_next_publication(wanted, periods[0]),
         is_constructed=bool(constructed),
     )
     return loaded if unit is None else only_unit(loaded, unit)
@@ -162,6 +165,15 @@ def _period_row(period: Period, periods: pd.DataFrame, folder: Path) -> Any:
         f"There are no data for {period} in {folder}{near}",
         remedy="Name a period of periods.csv, or add a row to it.",
     )
+
+
+def _next_publication(period: Period, periods: pd.DataFrame) -> dt.date | None:
+    later = periods.loc[periods["period"] > str(period), "published_on"]
+    return _day(later.iloc[0]) if len(later) else None
+
+
+def _day(moment: pd.Timestamp) -> dt.date | None:
+    return moment.date() if moment == moment else None  # noqa: PLR0124 - NaT is not itself
 
 
 def only_unit(loaded: PeriodData, unit: str) -> PeriodData:

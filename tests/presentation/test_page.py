@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 import espoo_analysis as ea
 from espoo_analysis import presentation as show
-from espoo_analysis.presentation.page import PAGE_MIME
+from espoo_analysis.presentation.fragments import PAGE_MIME
 
 WORDS = show.Wording("fi")
 
@@ -22,7 +22,9 @@ def july():
 def _commented(july, text):
     commentary = {("immigration", "economic", "fi"): text}
     written = dataclasses.replace(july, commentary=commentary)
-    return BeautifulSoup(show.analyst_commentary("economic", written, WORDS).html, "html.parser")
+    return BeautifulSoup(
+        show.analyst_commentary("economic", written, [], WORDS).html, "html.parser"
+    )
 
 
 def test_the_commentary_is_marked_as_the_analysts(july):
@@ -51,7 +53,7 @@ def test_a_heading_of_the_commentary_stands_below_those_of_the_page(july):
 
 def test_a_commentary_that_is_missing_is_said_to_be(july):
     empty = dataclasses.replace(july, commentary={})
-    assert "ei ole tällä kielellä" in show.analyst_commentary("economic", empty, WORDS).plain
+    assert "ei ole tällä kielellä" in show.analyst_commentary("economic", empty, [], WORDS).plain
 
 
 def test_a_name_from_the_data_is_shown_as_text(july):

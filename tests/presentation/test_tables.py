@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 import espoo_analysis as ea
 from espoo_analysis import presentation as show
-from espoo_analysis.presentation.page import FINDINGS_MIME
+from espoo_analysis.presentation.fragments import FINDINGS_MIME
 from espoo_analysis.presentation.published_table import Column, PublishedTable
 from espoo_analysis.settings import LANGUAGES
 

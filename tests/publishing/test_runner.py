@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
+import hashlib
 import json
 import re
+from collections import Counter
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
 from espoo_analysis.errors import AnalysisError, ReportError
+from espoo_analysis.presentation.quoted_numbers import days_in, numbers_in
 from espoo_analysis.publishing import batch, planning
+from espoo_analysis.publishing.manifest import sha256_of
 from espoo_analysis.publishing.planning import Selection, plan
 from espoo_analysis.publishing.runner import make_report, publish, staging_folder
 from espoo_analysis.settings import LANGUAGES, REPORTS
@@ -57,13 +62,38 @@ def all_pages(tmp_path_factory, request):
     return out
 
 
+TABLES = {
+    "activity": ["activities", "kpis", "provenance"],
+    "economic": ["follow-up", "provenance", "reconciliation", "year-use"],
+}
+
+
 def test_all_files_are_published_and_nothing_else_is_left(all_pages):
     folder = "immigration/2025-07"
-    names = [f"{report}.{language}" for report in REPORTS for language in LANGUAGES]
-    expected = [f"{folder}/{name}.{kind}" for name in names for kind in ("html", "ipynb")]
-    assert _listing(all_pages) == sorted(
-        ["immigration", folder, f"{folder}/manifest.json", *expected]
-    )
+    expected = ["immigration", folder, f"{folder}/manifest.json", f"{folder}/tables"]
+    for report, tables in TABLES.items():
+        for name in (f"{report}.{language}" for language in LANGUAGES):
+            expected += [f"{folder}/{name}.html", f"{folder}/{name}.ipynb"]
+            expected += [f"{folder}/tables/{name}.{table}.csv" for table in tables]
+            expected.append(f"{folder}/tables/{name}.xlsx")
+    assert _listing(all_pages) == sorted(expected)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_page_leads_to_files_that_are_there(all_pages, report, language):
+    file = all_pages / f"immigration/2025-07/{report}.{language}.html"
+    page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
+    linked = {tag["href"] for tag in page.find_all(href=True) if tag["href"][0] != "#"}
+    others = {f"{report}.{other}.html" for other in LANGUAGES if other != language}
+    assert others <= linked
+    assert len(linked) == 2 + len(TABLES[report]) + 1
+    assert all((file.parent / name).is_file() for name in linked)
+    alternates = {tag["hreflang"]: tag["href"] for tag in page.find_all("link", rel="alternate")}
+    assert set(alternates.values()) == others
+    assert {tag["href"] for tag in page.select(".contents a")} == {
+        f"#{heading['id']}" for heading in page.select("main > h2")
+    }
 
 
 def test_the_manifest_matches_the_files(all_pages, root):
@@ -88,12 +118,14 @@ def test_a_page_stands_alone(all_pages, report, language):
     assert page.html["lang"] == language
     assert "2025" in page.title.get_text()
     assert len(page.find_all("h1")) == 1
-    assert [int(tag.name[1]) for tag in page.find_all(re.compile("^h[1-6]$"))][1:] == [
-        2 for _ in page.find_all("h2")
-    ]
-    assert not page.find_all(["script", "link", "iframe"])
-    assert not re.search(r"(src|href)=\"(?!#|data:)", html)
-    assert "default-src 'none'" in page.find("meta", attrs={"http-equiv": True})["content"]
+    assert len(page.find("meta", attrs={"name": "description"})["content"]) <= 160
+    assert not page.find_all(["script", "iframe"])
+    assert not re.search(r"(src|href)=\"[a-z]+:(?!image/svg)", html)
+    policy = page.find("meta", attrs={"http-equiv": True})["content"]
+    assert policy.startswith("default-src 'none'; img-src data:; style-src 'sha256-")
+    digest = base64.b64encode(hashlib.sha256(page.style.string.encode()).digest()).decode()
+    assert digest in policy
+    assert not page.find_all(style=True)
     assert all(image["alt"] for image in page.find_all("img"))
     ids = [tag["id"] for tag in page.find_all(id=True)]
     assert len(ids) == len(set(ids))
@@ -109,21 +141,51 @@ def test_a_published_notebook_holds_no_trace_of_this_machine(all_pages, report, 
     nbformat.validate(nbformat.reads(text, as_version=4))
 
 
-def test_the_languages_show_the_same_numbers(all_pages):
-    def numbers(language):
-        html = (all_pages / f"immigration/2025-07/economic.{language}.html").read_text("utf-8")
-        cells = BeautifulSoup(html, "html.parser").select("#follow-up-caption ~ tbody td")
-        return [re.sub(r"[^0-9−]", "", cell.get_text()) for cell in cells]
+@pytest.mark.parametrize("report", REPORTS)
+def test_every_language_shows_the_same_numbers(all_pages, report):
+    def quoted(language):
+        html = (all_pages / f"immigration/2025-07/{report}.{language}.html").read_text("utf-8")
+        main = BeautifulSoup(html, "html.parser").main
+        texts = [*main.stripped_strings, *(image["alt"] for image in main.find_all("img"))]
+        numbers = Counter(
+            (number.value, number.is_percent)
+            for text in texts
+            for number in numbers_in(text, language)
+        )
+        return numbers + Counter(day for text in texts for day in days_in(text, language))
 
-    assert numbers("fi") == numbers("sv") == numbers("en")
-    assert len(numbers("fi")) == 72
+    finnish = quoted("fi")
+    assert finnish.total() > 50
+    for language in ("sv", "en"):
+        assert quoted(language) - finnish == Counter()
+        assert finnish - quoted(language) == Counter()
 
 
 def test_a_second_run_gives_the_same_bytes(all_pages, root, out):
-    _run(ECONOMIC, root / "data", out)
-    for kind in ("html", "ipynb"):
-        name = f"immigration/2025-07/economic.fi.{kind}"
-        assert (out / name).read_bytes() == (all_pages / name).read_bytes()
+    _run(Selection(("2025-07",), (), ("economic",), LANGUAGES), root / "data", out)
+    for name in ("economic.fi.html", "economic.sv.ipynb", "tables/economic.en.xlsx"):
+        one, again = (folder / "immigration/2025-07" / name for folder in (all_pages, out))
+        assert one.read_bytes() == again.read_bytes(), name
+
+
+def test_a_page_leads_only_to_languages_that_are_made(data_folder, out):
+    _run(ECONOMIC, data_folder, out)
+    page = out / "immigration/2025-07/economic.fi.html"
+    assert "economic.sv.html" not in page.read_text("utf-8")
+    _run(dataclasses.replace(ECONOMIC, languages=("sv",)), data_folder, out)
+    assert "economic.fi.html" in page.with_name("economic.sv.html").read_text("utf-8")
+
+
+def test_what_a_report_no_longer_has_is_taken_away(data_folder, out):
+    _run(ECONOMIC, data_folder, out)
+    folder = out / "immigration/2025-07"
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    outputs = manifest["reports"]["economic.fi"]["outputs"]
+    (folder / "economic.fi.pdf").write_bytes(b"old")
+    outputs["economic.fi.pdf"] = sha256_of(folder / "economic.fi.pdf")
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    _run(ECONOMIC, data_folder, out)
+    assert not (folder / "economic.fi.pdf").exists()
 
 
 def test_a_changed_figure_changes_the_page(data_folder, out):

@@ -69,7 +69,9 @@ def test_a_hidden_file_beside_the_commentary_does_no_harm(data_folder):
 
 def test_a_unit_may_report_activities_alone(data_folder):
     units = data_folder / "reference/units.csv"
-    units.write_text(units.read_text("utf-8") + "other,Toinen,Andra,Other,,,\n", encoding="utf-8")
+    units.write_text(
+        units.read_text("utf-8") + "other,Toinen,Andra,Other,,,,,,\n", encoding="utf-8"
+    )
     file = data_folder / "activities/2025-07.csv"
     rows = file.read_text("utf-8").splitlines()
     added = rows[1].replace("immigration,", "other,", 1)
