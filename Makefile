@@ -3,13 +3,17 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PERIOD ?= 2025-07
 BIN := .venv/bin
 
-.PHONY: report test lab notebooks lint lock clean help
+.PHONY: report test lab notebooks picture lint lock clean help
 
 report: .venv/installed ## Publish the reports of PERIOD and say where they are
 	$(BIN)/python -m espoo_analysis run $(PERIOD)
 
-test: .venv/installed ## Run the whole test suite
+test: .venv/installed tests/browser/node_modules ## Run the whole test suite
 	$(BIN)/python -m pytest
+
+# axe-core, which the browser tests ask; without npm those tests say what is missing.
+tests/browser/node_modules: tests/browser/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix tests/browser --no-audit --no-fund --silent; fi
 
 lab: .venv/installed ## Open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
@@ -18,13 +22,16 @@ notebooks: .venv/installed ## Run the committed notebooks again, in place
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace \
 	  --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
+picture: .venv/installed ## Make the picture of README.md anew; needs Chromium
+	$(BIN)/python -m tests.browser.picture docs/images/economic-analysis.png
+
 lint: .venv/installed ## Check the code as the commit hooks do
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 lock: .venv/installed ## Resolve requirements.lock anew within the bounds of pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --group dev --extra pdf --universal --python-version 3.11 \
 	  --generate-hashes --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
 
 # pip compiles the bytecode; without it every start takes seconds longer.

@@ -39,8 +39,8 @@ def bridge_headline(deviations: pd.DataFrame, reference: Reference, words: Wordi
     >>> from espoo_analysis.presentation.wording import Wording
     >>> july = ea.load_period("2025-07", unit="immigration")
     >>> deviations = ea.budget_deviation(july.follow_up)
-    >>> bridge_headline(deviations, july.reference, Wording("en")).replace(chr(160), " ")
-    'The forecast margin is EUR 3,799 worse than budgeted; Personnel expenses adds most to it.'
+    >>> bridge_headline(deviations, july.reference, Wording("en")).split("; ")[1]
+    'most of it comes from the line Personnel expenses.'
     """
     margin = row_of(deviations, "operating_margin")
     if margin is None or pd.isna(margin["deviation_eur"]):

@@ -206,10 +206,10 @@ def _changed(july, **forecasts):
 @pytest.mark.parametrize(
     ("forecasts", "expected"),
     [
-        ({}, "EUR 3,799 worse than budgeted; Personnel expenses adds most"),
+        ({}, "EUR 3,799 worse than budgeted; most of it comes from the line Personnel expenses."),
         (
             {"subsidies_and_grants": 191000.0},
-            "96,201 better than budgeted; Subsidies and grants",
+            "96,201 better than budgeted; most of it comes from the line Subsidies",
         ),
         ({"personnel_expenses": -1173596.0}, "stays as in the amended budget"),
     ],

@@ -1,0 +1,159 @@
+"""Every page in a real browser: wide and narrow, light and dark, printed, by keyboard, offline.
+
+No axe violation and no fault here is not yet conformity: nobody has listened to the pages.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import FILES, View
+from tests.publishing.page_structure import faults_of
+
+WIDE, NARROW = View("wide-light", 1280), View("narrow-light", 320)
+WIDE_DARK, NARROW_DARK = View("wide-dark", 1280, "dark"), View("narrow-dark", 320, "dark")
+# A4 within the margins that Chromium leaves: 210 mm less twice 10 mm, at 96 dots per inch.
+PAPER = View("paper", 717, media="print")
+MIDDLE = View("middle-light", 1000)
+VIEWS = (WIDE, MIDDLE, NARROW, WIDE_DARK, NARROW_DARK, PAPER)
+LARGEST_PAGE = 400_000
+
+AXE_OPTIONS = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}},
+}
+COMPUTED = "([selector, name]) => getComputedStyle(document.querySelector(selector))[name]"
+
+
+@pytest.fixture(scope="module", params=FILES, ids=lambda file: file.removesuffix(".html"))
+def file(request):
+    return request.param
+
+
+@pytest.fixture(scope="module", params=VIEWS, ids=str)
+def shown(request, file, show):
+    shown = show(file, request.param)
+    yield shown
+    shown.page.context.close()
+
+
+@pytest.fixture
+def opened(file, show):
+    """Open the page in views of the test's own, and close them after it."""
+    pages = []
+
+    def opened_in(view, **options):
+        pages.append(show(file, view, **options))
+        return pages[-1]
+
+    yield opened_in
+    for shown in pages:
+        shown.page.context.close()
+
+
+def _told(violations):
+    return "\n".join(
+        f"{violation['id']}: {node['html']}\n  {node['failureSummary']}"
+        for violation in violations
+        for node in violation["nodes"]
+    )
+
+
+def test_axe_finds_nothing(shown, axe):
+    shown.page.evaluate(axe)
+    found = shown.page.evaluate("options => axe.run(document, options)", AXE_OPTIONS)
+    assert not found["violations"], _told(found["violations"])
+
+
+def test_the_page_does_not_scroll_sideways(shown):
+    assert shown.seen("sideways") <= 0
+
+
+def test_no_text_is_cut_off(shown):
+    assert shown.seen("cutTexts") == []
+
+
+def test_no_text_lies_on_another(shown):
+    assert shown.seen("coveredTexts") == []
+
+
+def test_nothing_but_the_page_is_asked_for(shown):
+    assert [url for url in shown.requests if not url.startswith("data:")] == [shown.address]
+
+
+def test_the_security_policy_has_nothing_to_block(shown):
+    assert shown.console == []
+    assert shown.page.evaluate("document.styleSheets.length") == 1
+    # Without our style the cells of a table stand apart.
+    assert shown.page.evaluate(COMPUTED, ["table", "borderCollapse"]) == "collapse"
+
+
+def test_what_axe_does_not_see_is_right_too(reports, file):
+    page = reports / file
+    assert faults_of(page.read_text("utf-8"), page.name) == []
+
+
+def test_a_page_is_small(reports, file):
+    assert (reports / file).stat().st_size <= LARGEST_PAGE
+
+
+def test_invented_figures_say_so_above_everything_else(opened, file):
+    banners = opened(WIDE).page.locator("main .constructed")
+    assert banners.count() == file.startswith("example/")
+
+
+@pytest.mark.parametrize("view", [WIDE, NARROW_DARK], ids=str)
+def test_the_keyboard_comes_to_everything_in_order_and_shows_where_it_is(opened, view):
+    shown = opened(view)
+    stops = shown.seen("stops")
+    assert 'class="skip"' in stops[0]
+    for number, stop in enumerate(stops):
+        shown.page.keyboard.press("Tab")
+        focused = shown.seen("focused")
+        assert focused, f"the keyboard does not come to {stop}"
+        assert focused["stop"] == number, f"{focused['name']} comes before {stop}"
+        assert focused["outline"] >= 2, stop
+        assert focused["contrast"] >= 3, stop
+        assert focused["uncovered"], stop
+    shown.page.keyboard.press("Tab")
+    assert shown.seen("focused") is None, "the keyboard cannot leave the page"
+
+
+def test_the_skip_link_leads_into_the_content(opened):
+    page = opened(WIDE).page
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.localName") == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_what_overflows_scrolls_by_the_arrow_keys(opened):
+    page = opened(NARROW).page
+    boxes = page.evaluate_handle("seen.overflowing()").get_properties().values()
+    assert boxes
+    for box in boxes:
+        box.evaluate("box => box.focus()")
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("box => box.scrollLeft > 0", arg=box, timeout=2000)
+
+
+def test_text_twice_as_large_loses_nothing(opened):
+    shown = opened(WIDE)
+    shown.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert shown.page.evaluate(COMPUTED, ["html", "fontSize"]) == "32px"
+    assert shown.seen("sideways") <= 0
+    assert shown.seen("cutTexts") == []
+    assert shown.seen("coveredTexts") == []
+
+
+def test_a_page_looks_the_same_without_a_network(opened):
+    offline, online = (opened(WIDE, offline=offline) for offline in (True, False))
+    assert offline.seen("boxes") == online.seen("boxes")
+    assert online.requests[0] == online.address
+    assert all(url.startswith("data:") for url in online.requests[1:])
+
+
+def test_every_column_is_on_the_paper(opened):
+    assert opened(PAPER).seen("wideTables") == []
