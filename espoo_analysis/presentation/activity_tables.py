@@ -9,6 +9,7 @@ import pandas as pd
 from espoo_analysis.presentation.cells import kpi_targets, kpi_values
 from espoo_analysis.presentation.numbers import (
     MISSING,
+    format_partial_date,
     format_percent,
     format_span,
 )
@@ -24,6 +25,18 @@ _STATUSES = {
     "done": mark("toteutunut"),
     "ended": mark("päättynyt"),
 }
+_STATES = {
+    "reported": mark("luku on annettu"),
+    "no_figure": mark("lukua ei ole annettu"),
+    "not_delivered": mark("ei ole toimitettu"),
+}
+_MEASURES = {
+    "count": mark("lukumäärä"),
+    "share": mark("osuus"),
+    "score": mark("pistearvo"),
+    "days": mark("päivää"),
+    "years": mark("vuotta"),
+}
 _ACTIVITY_COLUMNS = (
     Column("title", mark("Toiminta"), align="left"),
     Column("status", mark("Tila"), align="left", is_shown=False),
@@ -37,7 +50,10 @@ _ACTIVITY_NOTE = mark(
 _KPI_COLUMNS = (
     Column("indicator", mark("Mittari"), align="left"),
     Column("value", mark("Luku")),
+    Column("state", mark("Luvun tila"), align="left", is_shown=False),
+    Column("measure", mark("Mitta"), align="left", is_shown=False),
     Column("target", mark("Tavoite")),
+    Column("due", mark("Tavoitteen ajankohta"), align="left", is_shown=False),
     Column("attainment", mark("Tavoitteesta saavutettu"), unit="%", decimals=0),
     Column("note", mark("Huomautus"), align="left", language="fi"),
 )
@@ -120,7 +136,10 @@ def kpi_table(kpis: pd.DataFrame, reference: Reference, words: Wording) -> Publi
         {
             "indicator": kpis["indicator"].map(words.labels(reference.indicators, "indicator")),
             "value": kpi_values(kpis, words),
+            "state": [words.text(_STATES[state]) for state in kpis["state"]],
+            "measure": [words.text(_MEASURES[measure]) for measure in kpis["measure"]],
             "target": kpi_targets(kpis, words),
+            "due": [format_partial_date(date, words.language) for date in kpis["target_date"]],
             "attainment": [
                 format_percent(share, words.language) for share in kpis["attainment_share"]
             ],
@@ -136,5 +155,5 @@ def kpi_table(kpis: pd.DataFrame, reference: Reference, words: Wording) -> Publi
         tuple(column.in_language(words) for column in _KPI_COLUMNS),
         cells,
         tuple(notes),
-        figures=pd.DataFrame({"attainment": kpis["attainment_share"] * 100}),
+        figures=kpis[["value", "target"]].assign(attainment=kpis["attainment_share"] * 100),
     )

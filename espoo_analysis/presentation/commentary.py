@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import mistune
 
+from espoo_analysis.contracts import Findings
 from espoo_analysis.presentation.fragments import FINDINGS_MIME, HtmlFragment, paragraphs
 from espoo_analysis.presentation.quoted_numbers import days_in, numbers_in, unsupported
 
@@ -111,12 +112,13 @@ def _verdicts(
 
 
 def _findings(unknown: Mapping[str, list[str]]) -> list[dict[str, object]]:
+    nothing = dict.fromkeys(Findings.to_schema().columns)
     return [
         {
+            **nothing,
             "code": "commentary_number",
             "severity": "warning",
             "unit": unit,
-            "line": None,
             "verdict": "missing",
             "quoted": number,
         }

@@ -111,8 +111,7 @@ def activity_points(
     'Customer contacts at Hello Espoo Info: 4,300 since the beginning of the year.'
     """
     names = words.labels(reference.indicators, "indicator")
-    growing = reference.indicators.query("aggregation == 'cumulative' and direction == 'up'")
-    counted = kpis[kpis["indicator"].isin(growing["indicator"]) & kpis["value"].notna()]
+    counted = growing_counts(kpis, reference)
     sentences = [
         words.text(
             "%(indicator)s: %(value)s vuoden alusta.",
@@ -143,6 +142,25 @@ def activity_points(
             )
         )
     return sentences
+
+
+def growing_counts(kpis: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """Choose the counts that grow with the year and should, where a figure was given.
+
+    Parameters
+    ----------
+    kpis : DataFrame
+        Contract `ServiceKpis`.
+    reference : Reference
+        What each indicator measures.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `kpis`.
+    """
+    growing = reference.indicators.query("aggregation == 'cumulative' and direction == 'up'")
+    return kpis[kpis["indicator"].isin(growing["indicator"]) & kpis["value"].notna()]
 
 
 def _use(row: pd.Series | None, words: Wording) -> str:

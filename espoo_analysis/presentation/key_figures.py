@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from espoo_analysis.presentation.findings import growing_counts
 from espoo_analysis.presentation.fragments import HtmlFragment
 from espoo_analysis.presentation.line_sentences import row_of
 from espoo_analysis.presentation.numbers import (
@@ -187,8 +188,7 @@ def activity_figures(
     ['4,300', '10', '0', '3']
     """
     names = words.labels(reference.indicators, "indicator")
-    growing = reference.indicators.query("aggregation == 'cumulative' and direction == 'up'")
-    counted = kpis[kpis["indicator"].isin(growing["indicator"]) & kpis["value"].notna()]
+    counted = growing_counts(kpis, reference)
     since = words.text("vuoden alusta")
     counts = [
         KeyFigure(format_number(kpi.value, words.language), names[kpi.indicator], since)

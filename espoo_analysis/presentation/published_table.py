@@ -139,7 +139,8 @@ class PublishedTable:
                 self._mark_row(row, position)
                 position += 1
         caption = soup.new_tag("caption", id=f"{self.table_id}-caption")
-        caption.string = self.caption
+        # In an element of its own it can stay in view while a wide table scrolls.
+        caption.append(soup.new_tag("span", string=self.caption))
         table.insert(0, caption)
         notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
         below = f'<ul class="notes">{notes}</ul>' if notes else ""
@@ -181,7 +182,7 @@ class PublishedTable:
 
     def _values(self, column: Column) -> list[float | str | None]:
         if column.key not in self.figures:
-            return list(self.cells[column.key])
+            return [None if cell == MISSING else cell for cell in self.cells[column.key]]
         figures = self.figures[column.key]
         return [None if pd.isna(value) else _rounded(value, column.decimals) for value in figures]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
 FOLDER = "tables"
 
 # A spreadsheet takes a text for a formula that begins so, also in full-width letters and after
-# blanks.
-_FORMULA = re.compile(r"^[\s\"']*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+# blanks, seen or unseen.
+_FORMULA = re.compile(
+    r"[\t\r\n]|[\s\"'\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]"
+)
+_LINE_BREAK = re.compile(r"\r\n?")
+_FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def download_files(
@@ -45,7 +50,7 @@ def download_files(
     Raises
     ------
     ReportError
-        When two tables share an id.
+        When two tables share an id, or a figure is not finite.
 
     Examples
     --------
@@ -63,6 +68,10 @@ def download_files(
     if twice := sorted({table_id for table_id in ids if ids.count(table_id) > 1}):
         problems = [Problem(f"several tables have the id '{table_id}'") for table_id in twice]
         raise ReportError("The tables of a page cannot be told apart.", problems)
+    if endless := [
+        Problem(f"the table '{t['id']}' has {v}") for t in tables for v in _endless(t)
+    ]:
+        raise ReportError("A figure of a table cannot be written.", endless)
     if not tables:
         return {}
     # Only here: it takes a moment to import, and a page without tables needs none of it.
@@ -125,9 +134,40 @@ def heading(column: Mapping[str, Any]) -> str:
     return f"{column['heading']} ({column['unit']})" if column["unit"] else column["heading"]
 
 
+def clean(text: str) -> str:
+    r"""Write a text in characters that every program reads.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        Line breaks are line feeds; U+FFFD stands for what XML forbids.
+
+    Examples
+    --------
+    >>> clean("a\r\nb\x00")
+    'a\nb\ufffd'
+    """
+    return _FORBIDDEN_IN_XML.sub("\ufffd", _LINE_BREAK.sub("\n", text))
+
+
+def _endless(table: Mapping[str, Any]) -> list[float]:
+    return [
+        value
+        for row in table["rows"]
+        for value in row
+        if isinstance(value, float) and not math.isfinite(value)
+    ]
+
+
 def _field(value: float | str | None) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if _FORMULA.match(value) else value
-    return np.format_float_positional(value, trim="-").replace(".", ",")
+        return clean(f"'{value}" if _FORMULA.match(value) else value)
+    # Adding zero takes the sign from a zero.
+    return np.format_float_positional(value + 0, trim="-").replace(".", ",")

@@ -13,11 +13,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import xlsxwriter
 
 from espoo_analysis.presentation.numbers import MISSING
 from espoo_analysis.presentation.wording import Wording
-from espoo_analysis.publishing.downloads import heading
+from espoo_analysis.publishing.downloads import clean, heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,13 +30,13 @@ if TYPE_CHECKING:
 _NO_TIME = dt.datetime(1980, 1, 1)  # noqa: DTZ001 - the format knows no time zone
 _FONT_SIZE, _TITLE_SIZE = 12, 16
 _NARROWEST, _WIDEST = 12, 60
-_SHEET_NAME_LENGTH, _LONGEST_TEXT = 31, 32767
+_SHEET_NAME_LENGTH, _LONGEST_HEADING, _LONGEST_TEXT = 31, 255, 32767
 _UNNAMED = "–"
 _TEXT = {"text_wrap": True, "valign": "top", "font_size": _FONT_SIZE}
+_LINK = {"font_color": "#0563C1", "underline": True}
 _TITLE = {"bold": True, "font_size": _TITLE_SIZE}
 _PLAIN_TABLE = {"autofilter": False, "banded_rows": False, "style": "Table Style Light 1"}
 _FORBIDDEN_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
-_FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 # A title, a line about the sheet, the headings; then the rows.
@@ -91,7 +92,7 @@ def workbook_bytes(page: Mapping[str, Any], tables: Sequence[Mapping[str, Any]])
     # Kept in memory, because temporary files bear the time of day.
     book = xlsxwriter.Workbook(written, {"in_memory": True})
     book.formats[0].set_font_size(_FONT_SIZE)
-    book.set_properties({"title": _clean(page["title"]), "created": _NO_TIME})
+    book.set_properties({"title": clean(page["title"]), "created": _NO_TIME})
     _write_cover(book, own[0], page, words)
     for number, sheet in enumerate(sheets):
         _write_sheet(book, sheet, f"Table{number}", words)
@@ -102,6 +103,8 @@ def workbook_bytes(page: Mapping[str, Any], tables: Sequence[Mapping[str, Any]])
 def _sheet_of(name: str, table: Mapping[str, Any]) -> _Sheet:
     columns = table["columns"]
     rows = [[MISSING if value is None else value for value in row] for row in table["rows"]]
+    # A table of a spreadsheet has at least one row: where nothing was found, it says so.
+    rows = rows or [[MISSING] * len(columns)]
     return _Sheet(
         name,
         table["caption"],
@@ -153,9 +156,11 @@ def _write_sheet(
         # A heading may wrap at its blanks; a figure may not.
         room = max(longest, *(len(word) for word in name.split()), len(name) // 2)
         sheet.set_column(column, column, min(max(room + 2, _NARROWEST), _WIDEST))
+    link = book.add_format({**_TEXT, **_LINK})
     for row, target in enumerate(data.links, start=_HEADING_ROW + 1):
-        sheet.write_url(row, 0, f"internal:'{target}'!A1", string=target)
-    sheet.freeze_panes(_HEADING_ROW + 1, 1)
+        sheet.write_url(row, 0, f"internal:'{target}'!A1", link, target)
+    # Not the first column: it can be as wide as a magnified window.
+    sheet.freeze_panes(_HEADING_ROW + 1, 0)
 
 
 def _write_table(
@@ -190,7 +195,7 @@ class _Looks:
             look["align"] = "right"
         elif not isinstance(value, str):
             # Where the decimals differ from row to row, the number shows those it has.
-            shown = (0 if value == int(value) else 1) if decimals is None else decimals
+            shown = _decimals_of(value) if decimals is None else decimals
             look |= {"text_wrap": False, "num_format": "#,##0" + "." * (shown > 0) + "0" * shown}
         key = repr(look)
         if key not in self._made:
@@ -199,19 +204,29 @@ class _Looks:
 
 
 def _write_text(sheet: Worksheet, row: int, column: int, text: str, look: Format | None) -> None:
-    cleaned = _clean(text)
-    if len(cleaned) > _LONGEST_TEXT:
-        cleaned = cleaned[: _LONGEST_TEXT - 1] + "…"
-    sheet.write_string(row, column, cleaned, look)
+    sheet.write_string(row, column, _fitting(text, _LONGEST_TEXT), look)
 
 
-def _clean(text: str) -> str:
-    return _FORBIDDEN_IN_XML.sub("\ufffd", text)
+def _decimals_of(value: float) -> int:
+    return len(np.format_float_positional(value, trim="-").partition(".")[2])
+
+
+def _fitting(text: str, length: int) -> str:
+    cleaned = clean(text)
+    # XlsxWriter takes such a text for its own markup and writes it as it is.
+    if cleaned.startswith("<r>") and cleaned.endswith("</r>"):
+        cleaned += " "
+    # Excel counts an emoji as two.
+    units = cleaned.encode("utf-16-le")
+    if len(units) <= 2 * length:
+        return cleaned
+    return units[: 2 * (length - 1)].decode("utf-16-le", "ignore") + "…"
 
 
 def _told_apart(names: Sequence[str]) -> list[str]:
     told: list[str] = []
-    for name in map(_clean, names):
+    # What tells headings apart may add a number.
+    for name in (_fitting(name, _LONGEST_HEADING - 4) for name in names):
         taken = {one.casefold() for one in told}
         told.append(next(one for one in _numbered(name) if one.casefold() not in taken))
     return told
@@ -220,8 +235,8 @@ def _told_apart(names: Sequence[str]) -> list[str]:
 def _sheet_names(captions: Sequence[str], taken: Sequence[str]) -> list[str]:
     names = list(taken)
     for caption in captions:
-        name = _FORBIDDEN_IN_SHEET_NAMES.sub(" ", _clean(caption))
-        name = " ".join(name.split())[: _SHEET_NAME_LENGTH - 4].strip() or _UNNAMED
+        name = " ".join(_FORBIDDEN_IN_SHEET_NAMES.sub(" ", clean(caption)).split())
+        name = _fitting(name, _SHEET_NAME_LENGTH - 4) or _UNNAMED
         used = {one.casefold() for one in names} | {"history"}
         names.append(next(one for one in _numbered(name) if one.casefold() not in used))
     return names[len(taken) :]

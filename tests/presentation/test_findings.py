@@ -6,11 +6,11 @@ import re
 
 import pandas as pd
 import pytest
-from espoo_analysis.presentation.quoted_numbers import numbers_in
 
 import espoo_analysis as ea
 from espoo_analysis import presentation as show
 from espoo_analysis.presentation.line_sentences import largest_pace
+from espoo_analysis.presentation.quoted_numbers import numbers_in
 from espoo_analysis.settings import LANGUAGES
 
 EN = show.Wording("en")

@@ -31,6 +31,9 @@ HOSTILE = [
     "שלום",
     "rivi\nrivi",
     "https://x.fi",
+    "<r>a & b</r>",
+    "\n=1",
+    "\ufeff=1",
 ]
 
 
@@ -64,11 +67,12 @@ def test_any_text_stays_a_text(text):
     record = table([[text, 1.0]], caption=text, notes=[text])
     written = csv_of(record)["Rivi"].iloc[0]
     assert written.removeprefix("'") == text
-    assert written.startswith("'") == text.strip().startswith(("=", "+", "-", "@", "\uff1d"))
+    bare = text.strip().strip("\ufeff")
+    assert written.startswith("'") == bare.startswith(("=", "+", "-", "@", "\uff1d"))
     book = book_of(record, page={**PAGE, "title": text, "warning": text})
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
-    assert text in [cell.value for cell in cells]
+    assert text in [cell.value.removesuffix(" ") for cell in cells if cell.data_type == "s"]
 
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)
@@ -122,6 +126,54 @@ def test_the_workbook_has_a_cover_contents_notes_and_a_sheet_for_each_table():
     assert len({name for sheet in book for name in sheet.tables}) == 4
 
 
+def test_a_table_without_rows_is_still_a_table():
+    files = download_files("economic.fi", PAGE, [table([])])
+    assert files["tables/economic.fi.t.csv"].decode("utf-8-sig") == "Rivi;Ero (€)\r\n"
+    sheet = book_of(table([]))["Taulukko"]
+    assert [placed.ref for placed in sheet.tables.values()] == ["A3:B4"]
+    assert [[cell.value for cell in row] for row in sheet["A3:B4"]] == [
+        ["Rivi", "Ero (€)"], ["–", "–"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("number", "form"),
+    [(3, "#,##0"), (54.5, "#,##0.0"), (0.64, "#,##0.00"), (-0.125, "#,##0.000")],
+)
+def test_a_number_shows_all_its_decimals_where_they_differ_from_row_to_row(number, form):
+    columns = [{"key": "value", "heading": "Luku", "unit": "", "decimals": None}]
+    assert book_of(table([[number]], columns=columns))["Taulukko"]["A4"].number_format == form
+
+
+def test_headings_are_told_apart_and_short_enough_for_a_table():
+    names = ["Ero", "ero", "x" * 300, "x" * 300, "<r>&</r>"]
+    columns = [{"key": name, "heading": name, "unit": "", "decimals": 0} for name in names]
+    sheet = book_of(table([[1, 2, 3, 4, 5]], columns=columns))["Taulukko"]
+    (placed,) = sheet.tables.values()
+    assert placed.column_names == [cell.value for cell in sheet[3]]
+    assert len({name.lower() for name in placed.column_names}) == 5
+    assert max(map(len, placed.column_names)) <= 255
+
+
+def test_no_letter_is_smaller_than_twelve_points_and_no_column_is_frozen():
+    for sheet in book_of(table([["a", 1]])):
+        assert all(c.font.sz >= 12 for row in sheet.iter_rows() for c in row if c.value)
+        assert sheet.freeze_panes in {None, "A4"}
+
+
+def test_line_breaks_are_of_one_kind_and_a_zero_has_no_sign():
+    record = table([["a\rb\r\nc\ud800", -0.0]])
+    content = download_files("economic.fi", PAGE, [record])["tables/economic.fi.t.csv"]
+    assert content.decode("utf-8-sig").endswith('"a\nb\nc\ufffd";0\r\n')
+    assert book_of(record)["Taulukko"]["A4"].value == "a\nb\nc\ufffd"
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("nan")])
+def test_a_figure_that_is_no_number_is_refused(number):
+    with pytest.raises(ea.ReportError, match="the table 't' has"):
+        download_files("economic.fi", PAGE, [table([["a", number]])])
+
+
 def test_the_dash_is_explained():
     notes = book_of(table([["a", None]]))["Huomautukset"]
     assert any("Viiva (–)" in str(row[1].value) for row in notes)
@@ -134,7 +186,8 @@ def test_the_dash_is_explained():
         (["Sama", "sama"], ["Sama", "sama 2"]),
         (["Sisällys"], ["Sisällys 2"]),
         (["History"], ["History 2"]),
-        (["x" * 50, "x" * 50], ["x" * 27, "x" * 27 + " 2"]),
+        (["x" * 50, "x" * 50], ["x" * 26 + "…", "x" * 26 + "… 2"]),
+        (["😀" * 40], ["😀" * 13 + "…"]),
         (["''"], ["–"]),
     ],
 )

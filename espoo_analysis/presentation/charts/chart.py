@@ -50,8 +50,6 @@ class Chart:
     figure : matplotlib.figure.Figure, optional
         The drawing; its texts are inside, the title and the subtitle are not. None where there
         is nothing to draw.
-    notes : sequence of str
-        What must be known to read it; they stand below it.
     """
 
     chart_id: str
@@ -59,14 +57,13 @@ class Chart:
     subtitle: str
     alt: str
     figure: Figure | None = field(compare=False)
-    notes: Sequence[str] = ()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": repr(self)}
 
     def __repr__(self) -> str:
         """Show the message, the subtitle and the text alternative."""
-        return "\n".join([self.title, self.subtitle, self.alt, *self.notes])
+        return f"{self.title}\n{self.subtitle}\n{self.alt}"
 
     def to_svg(self) -> str:
         """Write the drawing as SVG, the same bytes every time.
@@ -97,11 +94,9 @@ class Chart:
             A ``figure``. It carries no styles, and the picture is inside it.
         """
         title = f"{self.chart_id}-title"
-        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
-        below = f'<ul class="notes">{notes}</ul>' if notes else ""
         return (
             f'<figure id="{self.chart_id}"><figcaption><h3 id="{title}">{escape(self.title)}</h3>'
-            f"<p>{escape(self.subtitle)}</p></figcaption>{self._picture(title)}{below}</figure>"
+            f"<p>{escape(self.subtitle)}</p></figcaption>{self._picture(title)}</figure>"
         )
 
     def _picture(self, title: str) -> str:
