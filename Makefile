@@ -13,7 +13,7 @@ test: .venv/installed tests/browser/node_modules ## Run the whole test suite
 
 # axe-core, which the browser tests ask; without npm those tests say what is missing.
 tests/browser/node_modules: tests/browser/package-lock.json
-	@if command -v npm >/dev/null; then npm ci --prefix tests/browser --no-audit --no-fund --silent; fi
+	@if command -v npm >/dev/null; then npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error || true; fi
 
 lab: .venv/installed ## Open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks

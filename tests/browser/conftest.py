@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-smooth-scrolling",
 ]
 
 
@@ -53,12 +55,17 @@ class View:
 
 @dataclass
 class Shown:
-    """A page in the browser, and what it said and asked for while it was loaded."""
+    """A page in the browser, and what it asked for and complained of."""
 
     page: Page
     address: str
     requests: list[str] = field(default_factory=list)
     console: list[str] = field(default_factory=list)
+
+    def look(self, view: View) -> None:
+        """Look at it in another width, colour scheme or medium."""
+        self.page.set_viewport_size({"width": view.width, "height": 800})
+        self.page.emulate_media(media=view.media, color_scheme=view.scheme)
 
     def seen(self, what: str):
         """Measure something that seen.js names."""
@@ -114,23 +121,20 @@ def browser():
 
 @pytest.fixture(scope="module")
 def show(browser: Browser, reports):
-    """Open a page, by default without any network."""
+    """Open a page with everything unfolded, by default without any network."""
 
-    def opened(file: str, view: View, *, offline: bool = True) -> Shown:
-        context = browser.new_context(
-            viewport={"width": view.width, "height": 800},
-            color_scheme=view.scheme,
-            offline=offline,
-        )
+    @contextmanager
+    def opened(file: str, *, offline: bool = True):
+        context = browser.new_context(offline=offline)
         context.add_init_script(path=HERE / "seen.js")
         page = context.new_page()
-        page.emulate_media(media=view.media)
         shown = Shown(page, (reports / file).as_uri())
         context.on("request", lambda request: shown.requests.append(request.url))
         page.on("console", lambda message: shown.console.append(message.text))
         page.on("pageerror", lambda error: shown.console.append(str(error)))
         page.goto(shown.address)
         shown.seen("openAll")
-        return shown
+        yield shown
+        context.close()
 
     return opened

@@ -96,14 +96,15 @@
       return found;
     },
 
-    boxes: () => [...document.body.querySelectorAll('*')].map((tag) => place(tag.getBoundingClientRect())),
+    boxes: () => JSON.stringify([...document.body.querySelectorAll('*')].map((tag) => place(tag.getBoundingClientRect()))),
 
+    // Tables of which paper might lack a part: too wide, or in a box that cuts what does not fit.
     wideTables: () => [...document.querySelectorAll('table')].filter((table) => {
       const frame = table.parentElement.getBoundingClientRect();
       const cells = [...table.querySelectorAll('th, td')];
       const right = Math.max(...cells.map((cell) => cell.getBoundingClientRect().right));
       return table.scrollWidth > Math.ceil(frame.width) || right > frame.right + 1
-        || right > root().clientWidth + 1;
+        || right > root().clientWidth + 1 || clipping(table);
     }).map((table) => `${describe(table.caption)}: ${table.scrollWidth} px in ${table.parentElement.clientWidth} px`),
 
     stops: () => [...document.querySelectorAll(STOPS)].filter(isShown).map(describe),

@@ -31,25 +31,24 @@ def file(request):
     return request.param
 
 
-@pytest.fixture(scope="module", params=VIEWS, ids=str)
-def shown(request, file, show):
-    shown = show(file, request.param)
-    yield shown
-    shown.page.context.close()
+@pytest.fixture(scope="module")
+def loaded(show, file):
+    with show(file) as shown:
+        yield shown
+
+
+@pytest.fixture(params=VIEWS, ids=str)
+def shown(request, loaded):
+    """Look at the loaded page, which no test leaves changed, in one view after the other."""
+    loaded.look(request.param)
+    return loaded
 
 
 @pytest.fixture
-def opened(file, show):
-    """Open the page in views of the test's own, and close them after it."""
-    pages = []
-
-    def opened_in(view, **options):
-        pages.append(show(file, view, **options))
-        return pages[-1]
-
-    yield opened_in
-    for shown in pages:
-        shown.page.context.close()
+def fresh(show, file):
+    """Open the page anew, for tests that move in it or change it."""
+    with show(file) as shown:
+        yield shown
 
 
 def _told(violations):
@@ -61,7 +60,8 @@ def _told(violations):
 
 
 def test_axe_finds_nothing(shown, axe):
-    shown.page.evaluate(axe)
+    if shown.page.evaluate("!globalThis.axe"):
+        shown.page.evaluate(axe)
     found = shown.page.evaluate("options => axe.run(document, options)", AXE_OPTIONS)
     assert not found["violations"], _told(found["violations"])
 
@@ -78,15 +78,37 @@ def test_no_text_lies_on_another(shown):
     assert shown.seen("coveredTexts") == []
 
 
-def test_nothing_but_the_page_is_asked_for(shown):
-    assert [url for url in shown.requests if not url.startswith("data:")] == [shown.address]
+def test_text_twice_as_large_loses_nothing(loaded):
+    loaded.look(WIDE)
+    loaded.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    try:
+        assert loaded.page.evaluate(COMPUTED, ["html", "fontSize"]) == "32px"
+        assert loaded.seen("sideways") <= 0
+        assert loaded.seen("cutTexts") == []
+        assert loaded.seen("coveredTexts") == []
+    finally:
+        loaded.page.evaluate("document.documentElement.style.fontSize = ''")
 
 
-def test_the_security_policy_has_nothing_to_block(shown):
-    assert shown.console == []
-    assert shown.page.evaluate("document.styleSheets.length") == 1
+@pytest.mark.parametrize("shown", [PAPER], ids=str, indirect=True)
+def test_every_column_is_on_the_paper(shown):
+    assert shown.seen("wideTables") == []
+
+
+def test_the_security_policy_has_nothing_to_block(loaded):
+    assert loaded.console == []
+    assert loaded.page.evaluate("document.styleSheets.length") == 1
     # Without our style the cells of a table stand apart.
-    assert shown.page.evaluate(COMPUTED, ["table", "borderCollapse"]) == "collapse"
+    assert loaded.page.evaluate(COMPUTED, ["table", "borderCollapse"]) == "collapse"
+
+
+def test_a_page_asks_for_nothing_else_and_looks_the_same_offline(loaded, show, file):
+    loaded.look(WIDE)
+    with show(file, offline=False) as online:
+        online.look(WIDE)
+        assert online.seen("boxes") == loaded.seen("boxes")
+    asked = [url for url in online.requests if not url.startswith("data:")]
+    assert asked == [online.address]
 
 
 def test_what_axe_does_not_see_is_right_too(reports, file):
@@ -98,62 +120,40 @@ def test_a_page_is_small(reports, file):
     assert (reports / file).stat().st_size <= LARGEST_PAGE
 
 
-def test_invented_figures_say_so_above_everything_else(opened, file):
-    banners = opened(WIDE).page.locator("main .constructed")
-    assert banners.count() == file.startswith("example/")
+def test_invented_figures_and_no_others_carry_a_banner(loaded, file):
+    assert loaded.page.locator("main .constructed").count() == file.startswith("example/")
 
 
 @pytest.mark.parametrize("view", [WIDE, NARROW_DARK], ids=str)
-def test_the_keyboard_comes_to_everything_in_order_and_shows_where_it_is(opened, view):
-    shown = opened(view)
-    stops = shown.seen("stops")
+def test_the_keyboard_comes_to_everything_in_order_and_shows_where_it_is(fresh, view):
+    fresh.look(view)
+    stops = fresh.seen("stops")
     assert 'class="skip"' in stops[0]
     for number, stop in enumerate(stops):
-        shown.page.keyboard.press("Tab")
-        focused = shown.seen("focused")
+        fresh.page.keyboard.press("Tab")
+        focused = fresh.seen("focused")
         assert focused, f"the keyboard does not come to {stop}"
         assert focused["stop"] == number, f"{focused['name']} comes before {stop}"
         assert focused["outline"] >= 2, stop
         assert focused["contrast"] >= 3, stop
         assert focused["uncovered"], stop
-    shown.page.keyboard.press("Tab")
-    assert shown.seen("focused") is None, "the keyboard cannot leave the page"
+    fresh.page.keyboard.press("Tab")
+    assert fresh.seen("focused") is None, "the keyboard cannot leave the page"
 
 
-def test_the_skip_link_leads_into_the_content(opened):
-    page = opened(WIDE).page
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.localName") == "main"
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('main') !== null")
+def test_the_skip_link_leads_into_the_content(fresh):
+    fresh.page.keyboard.press("Tab")
+    fresh.page.keyboard.press("Enter")
+    assert fresh.page.evaluate("document.activeElement.localName") == "main"
+    fresh.page.keyboard.press("Tab")
+    assert fresh.page.evaluate("document.activeElement.closest('main') !== null")
 
 
-def test_what_overflows_scrolls_by_the_arrow_keys(opened):
-    page = opened(NARROW).page
-    boxes = page.evaluate_handle("seen.overflowing()").get_properties().values()
+def test_what_overflows_scrolls_by_the_arrow_keys(fresh):
+    fresh.look(NARROW)
+    boxes = fresh.page.evaluate_handle("seen.overflowing()").get_properties().values()
     assert boxes
     for box in boxes:
         box.evaluate("box => box.focus()")
-        page.keyboard.press("ArrowRight")
-        page.wait_for_function("box => box.scrollLeft > 0", arg=box, timeout=2000)
-
-
-def test_text_twice_as_large_loses_nothing(opened):
-    shown = opened(WIDE)
-    shown.page.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert shown.page.evaluate(COMPUTED, ["html", "fontSize"]) == "32px"
-    assert shown.seen("sideways") <= 0
-    assert shown.seen("cutTexts") == []
-    assert shown.seen("coveredTexts") == []
-
-
-def test_a_page_looks_the_same_without_a_network(opened):
-    offline, online = (opened(WIDE, offline=offline) for offline in (True, False))
-    assert offline.seen("boxes") == online.seen("boxes")
-    assert online.requests[0] == online.address
-    assert all(url.startswith("data:") for url in online.requests[1:])
-
-
-def test_every_column_is_on_the_paper(opened):
-    assert opened(PAPER).seen("wideTables") == []
+        fresh.page.keyboard.press("ArrowRight")
+        fresh.page.wait_for_function("box => box.scrollLeft > 0", arg=box, timeout=2000)
