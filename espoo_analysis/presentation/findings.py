@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from espoo_analysis.presentation.cells import share_with_interval
 from espoo_analysis.presentation.line_sentences import (
     largest_pace,
     margin_sentence,
@@ -208,13 +209,13 @@ def _errors(findings: pd.DataFrame, reference: Reference, words: Wording) -> lis
 def _error(finding: Any, names: dict[str, str], words: Wording) -> str:
     language = words.language
     if finding.code == "utilisation":
+        low, high = finding.low / 100, finding.high / 100
         return words.text(
             "%(line)s: julkaistu toteumaprosentti %(published)s ei voi pitää paikkaansa; "
-            "riveistä laskettuna se on %(recomputed)s (%(interval)s).",
+            "riveistä laskettuna se on %(recomputed)s.",
             line=names[finding.line],
             published=format_percent(finding.published / 100, language),
-            recomputed=format_percent(finding.recomputed / 100, language, decimals=1),
-            interval=format_interval(finding.low / 100, finding.high / 100, language),
+            recomputed=share_with_interval(finding.recomputed / 100, low, high, words),
         )
     return words.text(
         "%(line)s: julkaistu luku %(published)s ei voi pitää paikkaansa; laskettuna se on "

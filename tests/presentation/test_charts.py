@@ -190,11 +190,14 @@ def test_a_deviation_is_hatched_in_the_colour_of_its_sign():
     assert worse.get_width() == -100
 
 
-def test_a_forecast_below_the_actual_is_marked():
-    bars = variance_frame([0.0, 0.0]).assign(actual_eur=[1500.0, -500.0])
+def test_an_actual_beyond_the_forecast_leaves_it_in_view():
+    bars = variance_frame([0.0, 0.0, 0.0]).assign(actual_eur=[1500.0, 500.0, 500.0])
     axes = show.variance_chart(bars, "Viesti.", JULY, WORDS).figure.axes[1]
-    marks = [segment for lines in axes.collections for segment in lines.get_segments()]
-    assert [mark[0][0] for mark in marks] == [1000.0, 1000.0]
+    within, beyond, other_side = [
+        patch.get_height() for patch in axes.patches if to_hex(patch.get_facecolor()) == "#404040"
+    ]
+    assert beyond == pytest.approx(other_side)
+    assert beyond < within / 2
 
 
 def test_an_outlier_ends_in_an_arrow_and_leaves_room_for_the_others():

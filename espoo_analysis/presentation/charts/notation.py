@@ -216,9 +216,9 @@ def draw_axis(axes: Axes, *, of_budget: bool) -> None:
     of_budget : bool
         Whether what is drawn deviates from the budget.
     """
-    axes.axvline(0, color=INK, linewidth=3 if of_budget else 1, zorder=3)
+    axes.axvline(0, color=INK, linewidth=3 if of_budget else 1, zorder=3, clip_on=False)
     if of_budget:
-        axes.axvline(0, color=PAPER, linewidth=1, zorder=3)
+        axes.axvline(0, color=PAPER, linewidth=1, zorder=3, clip_on=False)
 
 
 def signed_euros(amount: float, words: Wording) -> str:

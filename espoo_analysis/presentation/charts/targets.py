@@ -142,8 +142,8 @@ def _draw(bars: pd.DataFrame, words: Wording) -> Figure:
     key = ((ACTUAL, words.text("Luku")), (BUDGET, words.text("Tavoite")))
     figure, (shares, *text_columns) = row_chart(rows, panels, key)
     draw_axis(shares, of_budget=False)
-    draw_bars(shares, pd.Series(1.0, bars.index), BUDGET, 14.0)
-    draw_bars(shares, reaches, ACTUAL, 14.0)
+    draw_bars(shares, pd.Series(1.0, bars.index), BUDGET, 16.0)
+    draw_bars(shares, reaches, ACTUAL, 9.0)
     draw_arrows(shares, bars["attained_share"], _LONGEST_BAR)
     for axes, (_, texts) in zip(text_columns, columns, strict=True):
         write_column(axes, texts, rows)

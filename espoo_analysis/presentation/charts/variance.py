@@ -17,7 +17,6 @@ from espoo_analysis.presentation.charts.notation import (
     draw_arrows,
     draw_axis,
     draw_bars,
-    draw_marks,
     draw_pins,
     row_share,
     signed_euros,
@@ -246,10 +245,12 @@ def _draw_amounts(axes: Axes, bars: pd.DataFrame) -> None:
     before = bars.index + row_share(axes, 2.0)
     draw_bars(axes, bars["budget_eur"].set_axis(behind), BUDGET, 10.0)
     draw_bars(axes, bars["forecast_eur"].set_axis(before), FORECAST, 10.0)
-    draw_bars(axes, bars["actual_eur"].set_axis(before), ACTUAL, 10.0)
-    # An actual beyond the forecast hides its bar: a mark shows where the forecast ends.
-    beyond = bars[bars["actual_eur"].abs() > bars["forecast_eur"].abs()]
-    draw_marks(axes, beyond["forecast_eur"])
+    # Beyond the forecast, or on the other side of zero, a thin bar leaves the forecast in view.
+    is_within = bars["actual_eur"].between(
+        bars["forecast_eur"].clip(upper=0), bars["forecast_eur"].clip(lower=0)
+    )
+    for thickness, rows in ((10.0, is_within), (4.0, ~is_within)):
+        draw_bars(axes, bars["actual_eur"].where(rows).set_axis(before), ACTUAL, thickness)
     _write_ends(axes, _reaches(bars), bars["forecast_text"], bars["is_total"])
 
 

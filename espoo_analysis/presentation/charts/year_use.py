@@ -155,8 +155,8 @@ def _draw(bars: pd.DataFrame, words: Wording) -> Figure:
 
 def _draw_shares(axes: Axes, bars: pd.DataFrame, reaches: pd.Series) -> None:
     draw_axis(axes, of_budget=False)
-    draw_bars(axes, bars["budget_share"], BUDGET, 14.0)
-    draw_bars(axes, reaches, ACTUAL, 14.0)
+    draw_bars(axes, bars["budget_share"], BUDGET, 16.0)
+    draw_bars(axes, reaches, ACTUAL, 9.0)
     draw_marks(axes, bars["expected_share"] * bars["budget_share"])
     draw_arrows(axes, bars["used_share"], _LONGEST_BAR)
 
