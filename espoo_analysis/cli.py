@@ -86,8 +86,8 @@ def run(
     by content.
     All data are checked first: if any of it cannot be used, nothing is made (exit status 2).
     A notebook that fails leaves the earlier report as it is (exit status 1).
-    Beside each page lie its tables as CSV and as one Excel workbook, and with --pdf a PDF,
-    which needs the extra of that name: pip install 'espoo-analysis[pdf]'.
+    Beside each page lie its tables as CSV and as one Excel workbook, and with --pdf a PDF. A
+    report that once had a PDF gets a new one with every new page.
 
     Example: espoo-analysis run 2025-07 --report economic --language fi
     """

@@ -35,7 +35,8 @@ def service_kpis(
         services from which the unit has any. The `state` is ``reported`` with a value,
         ``no_figure`` where the service was described without one, and ``not_delivered`` where
         the file has no row. A missing value is never 0; `attainment_share` is missing without
-        value, target or a divisor other than 0.
+        value, target or a divisor other than 0. The `target_state` is ``reached`` where the
+        value is the target or better, ``open`` where it is not, ``no_figure`` without a value.
 
     Raises
     ------
@@ -81,6 +82,11 @@ def service_kpis(
     states = np.where(value.notna(), "reported", "no_figure")
     kpis["state"] = pd.Series(states, index=kpis.index, dtype="str").where(
         kpis["_merge"] == "both", "not_delivered"
+    )
+    is_reached = value.le(target).where(is_less_better, value.ge(target))
+    target_states = np.where(value.isna(), "no_figure", np.where(is_reached, "reached", "open"))
+    kpis["target_state"] = pd.Series(target_states, index=kpis.index, dtype="str").where(
+        target.notna()
     )
     columns = list(ServiceKpis.to_schema().columns)
     return check(kpis[columns], ServiceKpis, "service_kpis")

@@ -21,8 +21,9 @@ def activity_spans(activities: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Contract `ActivitySpans`, same rows: the columns of `activities` with `first_day`, the
-        first day of `starts`, and `last_day`, the last day of `ends`. A month, a season or a
+        Contract `ActivitySpans`, same rows: the columns of `activities` with `first_day` and
+        `latest_start`, the first and the last day of `starts`, and `last_day`, the last day of
+        `ends`. A month, a season or a
         year stands for all its days; winter ends in February of the following year. Missing
         where the date is missing: then the start is not known, or the end is open.
 
@@ -43,11 +44,18 @@ def activity_spans(activities: pd.DataFrame) -> pd.DataFrame:
     ['2025-03-01', '2025-05-31']
     """
     check(activities, Activities, "activity_spans")
-    starts = [_days(text)[0] for text in activities["starts"]]
-    ends = [_days(text)[1] for text in activities["ends"]]
+    starts = [_days(text) for text in activities["starts"]]
+    ends = [_days(text) for text in activities["ends"]]
+    days = {
+        "first_day": [first for first, _ in starts],
+        "latest_start": [last for _, last in starts],
+        "last_day": [last for _, last in ends],
+    }
     spans = activities.assign(
-        first_day=pd.Series(starts, activities.index, dtype="datetime64[ns]"),
-        last_day=pd.Series(ends, activities.index, dtype="datetime64[ns]"),
+        **{
+            name: pd.Series(values, activities.index, dtype="datetime64[ns]")
+            for name, values in days.items()
+        }
     )
     return check(spans, ActivitySpans, "activity_spans")
 

@@ -199,6 +199,11 @@ class ServiceKpis(Analysed):
         isin=["reported", "no_figure", "not_delivered"],
         description="Whether there is a figure.",
     )
+    target_state: Series[str] = pa.Field(
+        isin=["reached", "open", "no_figure"],
+        nullable=True,
+        description="How far the target is; missing where there is none.",
+    )
     note: Series[str] = pa.Field(
         description="What must be known to read the value, in Finnish.", nullable=True
     )
@@ -219,6 +224,9 @@ class ActivitySpans(Analysed):
     )
     first_day: Series[pd.Timestamp] = pa.Field(
         nullable=True, description="First day of the start; missing: not given."
+    )
+    latest_start: Series[pd.Timestamp] = pa.Field(
+        nullable=True, description="Last day of the start; missing: not given."
     )
     last_day: Series[pd.Timestamp] = pa.Field(
         nullable=True, description="Last day of the end; missing: open or not given."

@@ -21,6 +21,7 @@ from espoo_analysis.presentation.findings import activity_points, economic_point
 from espoo_analysis.presentation.fragments import detail_list, main_points
 from espoo_analysis.presentation.headlines import (
     bridge_headline,
+    largest_deviation,
     target_headline,
     timeline_headline,
     year_use_headline,
@@ -30,7 +31,7 @@ from espoo_analysis.presentation.key_figures import (
     economic_figures,
     key_figures,
 )
-from espoo_analysis.presentation.line_sentences import largest_deviation, line_sentences
+from espoo_analysis.presentation.line_sentences import line_sentences
 from espoo_analysis.presentation.page import page_head, provenance_table, scope_note
 from espoo_analysis.presentation.published_table import PublishedTable
 from espoo_analysis.presentation.reconciliation_table import reconciliation_table

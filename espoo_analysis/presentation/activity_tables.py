@@ -6,12 +6,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from espoo_analysis.presentation.cells import kpi_targets, kpi_values
+from espoo_analysis.presentation.cells import (
+    ACTIVITY_STATUSES,
+    FIGURE_STATES,
+    activity_dates,
+    kpi_figures,
+    kpi_targets,
+    kpi_values,
+)
 from espoo_analysis.presentation.numbers import (
     MISSING,
     format_partial_date,
     format_percent,
-    format_span,
 )
 from espoo_analysis.presentation.published_table import Column, PublishedTable
 from espoo_analysis.presentation.wording import Wording, mark
@@ -19,20 +25,9 @@ from espoo_analysis.presentation.wording import Wording, mark
 if TYPE_CHECKING:
     from espoo_analysis.contracts import Reference
 
-_STATUSES = {
-    "running": mark("käynnissä"),
-    "planned": mark("suunnitteilla"),
-    "done": mark("toteutunut"),
-    "ended": mark("päättynyt"),
-}
-_STATES = {
-    "reported": mark("luku on annettu"),
-    "no_figure": mark("lukua ei ole annettu"),
-    "not_delivered": mark("ei ole toimitettu"),
-}
 _MEASURES = {
     "count": mark("lukumäärä"),
-    "share": mark("osuus"),
+    "share": mark("prosenttia"),
     "score": mark("pistearvo"),
     "days": mark("päivää"),
     "years": mark("vuotta"),
@@ -86,17 +81,16 @@ def activity_table(activities: pd.DataFrame, words: Wording) -> PublishedTable:
     ['under way', 'planned', 'carried out']
     """
     language = words.language
-    spans = zip(activities["starts"], activities["ends"], strict=True)
     cells = pd.DataFrame(
         {
             "title": activities[f"title_{language}"],
-            "status": [words.text(_STATUSES[status]) for status in activities["status"]],
-            "when": [format_span(starts, ends, language) for starts, ends in spans],
+            "status": [words.text(ACTIVITY_STATUSES[status]) for status in activities["status"]],
+            "when": activity_dates(activities, words),
             "detail": activities[f"detail_{language}"].fillna(MISSING),
         }
     )
     # Rows of the same state stand together, in the delivered order.
-    order = activities["status"].map(list(_STATUSES).index).argsort(kind="stable")
+    order = activities["status"].map(list(ACTIVITY_STATUSES).index).argsort(kind="stable")
     return PublishedTable(
         "activities",
         words.text("Toiminta, sen tila ja ajankohta"),
@@ -136,7 +130,7 @@ def kpi_table(kpis: pd.DataFrame, reference: Reference, words: Wording) -> Publi
         {
             "indicator": kpis["indicator"].map(words.labels(reference.indicators, "indicator")),
             "value": kpi_values(kpis, words),
-            "state": [words.text(_STATES[state]) for state in kpis["state"]],
+            "state": [words.text(FIGURE_STATES[state]) for state in kpis["state"]],
             "measure": [words.text(_MEASURES[measure]) for measure in kpis["measure"]],
             "target": kpi_targets(kpis, words),
             "due": [format_partial_date(date, words.language) for date in kpis["target_date"]],
@@ -147,7 +141,7 @@ def kpi_table(kpis: pd.DataFrame, reference: Reference, words: Wording) -> Publi
         }
     )
     notes = [words.text(_KPI_NOTE)]
-    if words.language != "fi":
+    if words.language != "fi" and kpis["note"].notna().any():
         notes.append(words.text("Huomautukset ovat suomeksi."))
     return PublishedTable(
         "kpis",
@@ -155,5 +149,5 @@ def kpi_table(kpis: pd.DataFrame, reference: Reference, words: Wording) -> Publi
         tuple(column.in_language(words) for column in _KPI_COLUMNS),
         cells,
         tuple(notes),
-        figures=kpis[["value", "target"]].assign(attainment=kpis["attainment_share"] * 100),
+        figures=kpi_figures(kpis).assign(attainment=kpis["attainment_share"] * 100),
     )

@@ -12,6 +12,8 @@ from espoo_analysis.presentation.numbers import (
     format_number,
     format_partial_date,
     format_percent,
+    format_span,
+    rounded,
 )
 from espoo_analysis.presentation.wording import mark
 
@@ -22,11 +24,18 @@ if TYPE_CHECKING:
 _SIDES = {
     "revenue": mark("Tuotot"),
     "expense": mark("Kulut"),
-    "margin": mark("Kate"),
+    "margin": mark("Toimintakate"),
 }
-_STATES = {
+FIGURE_STATES = {
+    "reported": mark("luku on annettu"),
     "no_figure": mark("lukua ei ole annettu"),
     "not_delivered": mark("ei ole toimitettu"),
+}
+ACTIVITY_STATUSES = {
+    "running": mark("käynnissä"),
+    "planned": mark("suunnitteilla"),
+    "done": mark("toteutunut"),
+    "ended": mark("päättynyt"),
 }
 
 
@@ -137,10 +146,25 @@ def printed_percents(percentages: pd.Series, words: Wording) -> list[str]:
     list of str
         An en dash where a percentage is missing.
     """
-    return [
-        format_percent(percentage / 100, words.language, decimals=int(percentage % 1 > 0))
-        for percentage in percentages
-    ]
+    return [printed_percent(percentage, words) for percentage in percentages]
+
+
+def printed_percent(percentage: float, words: Wording) -> str:
+    """Write a percentage with a decimal only where it was printed with one.
+
+    Parameters
+    ----------
+    percentage : float
+        Percent, as published.
+    words : Wording
+        The reader's language.
+
+    Returns
+    -------
+    str
+        An en dash where it is missing.
+    """
+    return format_percent(percentage / 100, words.language, decimals=int(percentage % 1 > 0))
 
 
 def utilisations(rows: pd.DataFrame, words: Wording) -> list[str]:
@@ -188,6 +212,25 @@ def share_with_interval(share: float, low: float, high: float, words: Wording) -
     return f"{figure} ({format_interval(low, high, words.language)})"
 
 
+def row_of(table: pd.DataFrame, line: str) -> pd.Series | None:
+    """Find the row of a line.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Any table with the column `line`, of one unit.
+    line : str
+        Code of the line.
+
+    Returns
+    -------
+    Series or None
+        The row; None where the table does not have it.
+    """
+    rows = table[table["line"] == line]
+    return None if rows.empty else rows.iloc[0]
+
+
 def kpi_values(kpis: pd.DataFrame, words: Wording) -> list[str]:
     """Write each indicator's value in its measure, or why there is none.
 
@@ -206,8 +249,52 @@ def kpi_values(kpis: pd.DataFrame, words: Wording) -> list[str]:
     return [
         _measured(kpi.value, kpi.measure, words)
         if kpi.state == "reported"
-        else words.text(_STATES[kpi.state])
+        else words.text(FIGURE_STATES[kpi.state])
         for kpi in kpis.itertuples()
+    ]
+
+
+def kpi_figures(kpis: pd.DataFrame) -> pd.DataFrame:
+    """Give each indicator's value and target as they are shown: shares as percentages.
+
+    Parameters
+    ----------
+    kpis : DataFrame
+        Contract `ServiceKpis`.
+
+    Returns
+    -------
+    DataFrame
+        `value` and `target`, rounded as `kpi_values` and `kpi_targets` round them.
+    """
+    factors = kpis["measure"].eq("share").map({True: 100.0, False: 1.0})
+    return (
+        kpis[["value", "target"]]
+        .mul(factors, axis="index")
+        .map(lambda figure: figure if pd.isna(figure) else float(rounded(figure, 1)))
+    )
+
+
+def activity_dates(activities: pd.DataFrame, words: Wording) -> list[str]:
+    """Write from when to when each activity runs; what is over has no open end.
+
+    Parameters
+    ----------
+    activities : DataFrame
+        Contract `Activities` or `ActivitySpans`.
+    words : Wording
+        The reader's language.
+
+    Returns
+    -------
+    list of str
+        See `format_span`.
+    """
+    is_over = activities["status"].isin(["done", "ended"])
+    ends = activities["ends"].mask(is_over, activities["ends"].fillna(activities["starts"]))
+    return [
+        format_span(first, last, words.language)
+        for first, last in zip(activities["starts"], ends, strict=True)
     ]
 
 

@@ -9,24 +9,24 @@ import mistune
 
 from espoo_analysis.contracts import Findings
 from espoo_analysis.presentation.fragments import FINDINGS_MIME, HtmlFragment, paragraphs
+from espoo_analysis.presentation.published_table import PublishedTable
 from espoo_analysis.presentation.quoted_numbers import days_in, numbers_in, unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from espoo_analysis.contracts import PeriodData
-    from espoo_analysis.presentation.published_table import PublishedTable
     from espoo_analysis.presentation.wording import Wording
 
 # The page has an h1 and its sections have h2.
-_LEVELS_ABOVE = 2
+_LEVEL_ABOVE = 2
 _DEEPEST_LEVEL = 6
 
 
 def analyst_commentary(
-    report: str, period_data: PeriodData, tables: Sequence[PublishedTable], words: Wording
+    report: str, period_data: PeriodData, shown: Sequence[object], words: Wording
 ) -> HtmlFragment:
-    """Show what the analyst wrote, marked as such, and look its numbers up in the tables.
+    """Show what the analyst wrote, marked as such, and look its numbers up in the report.
 
     HTML in it is shown and not obeyed, a picture gives way to its words, and a heading takes
     its place below the headings of the page.
@@ -37,8 +37,8 @@ def analyst_commentary(
         Which report the text belongs to.
     period_data : PeriodData
         The data of one unit.
-    tables : sequence of PublishedTable
-        The tables of the report, in the reader's language.
+    shown : sequence
+        What the report shows besides, in the reader's language: tables, charts and sentences.
     words : Wording
         The reader's language.
 
@@ -46,7 +46,7 @@ def analyst_commentary(
     -------
     HtmlFragment
         The text, or the statement that there is none in the reader's language; below it each
-        number or day that no table holds. Those travel along as findings.
+        number or day that the report does not hold. Those travel along as findings.
 
     Examples
     --------
@@ -60,11 +60,11 @@ def analyst_commentary(
     texts = {key[0]: period_data.commentary[key] for key in keys if key in period_data.commentary}
     if not texts:
         return paragraphs([words.text("Analyytikon kommenttia ei ole tällä kielellä.")])
-    markdown = mistune.create_markdown(renderer=_PageRenderer(escape=True))
+    markdown = mistune.create_markdown(renderer=_PageRenderer())
     html = "".join(str(markdown(text)) for text in texts.values())
     label = escape(words.text("Analyytikon kommentti"))
     unknown = {
-        unit: _unsupported(text, period_data, tables, words) for unit, text in texts.items()
+        unit: _unsupported(text, period_data, shown, words) for unit, text in texts.items()
     }
     said = _verdicts(unknown, texts, words)
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in said)
@@ -77,13 +77,20 @@ def analyst_commentary(
 
 
 def _unsupported(
-    text: str, period_data: PeriodData, tables: Sequence[PublishedTable], words: Wording
+    text: str, period_data: PeriodData, shown: Sequence[object], words: Wording
 ) -> list[str]:
-    cells = [str(cell) for table in tables for cell in table.cells.to_numpy().ravel()]
+    said = [part for thing in shown for part in _texts_of(thing)]
     days = [period_data.finance_cutoff, period_data.services_cutoff]
     days += [day for day in (period_data.published_on, period_data.next_published_on) if day]
     year = str(period_data.period.year)
-    return unsupported(text, [*cells, year], days, words.language)
+    return unsupported(text, [*said, year], days, words.language)
+
+
+def _texts_of(thing: object) -> list[str]:
+    # Cell by cell, for two numbers side by side are no longer number.
+    if isinstance(thing, PublishedTable):
+        return [str(cell) for cell in thing.cells.to_numpy().ravel()]
+    return repr(thing).splitlines()
 
 
 def _verdicts(
@@ -92,7 +99,7 @@ def _verdicts(
     missing = [number for numbers in unknown.values() for number in numbers]
     if missing:
         return [
-            words.text("Kommentin luku %(number)s ei ole raportin taulukoissa.", number=number)
+            words.text("Kommentin lukua %(number)s ei löydy raportista.", number=number)
             for number in missing
         ]
     quoted = sum(
@@ -103,8 +110,8 @@ def _verdicts(
         return []
     return [
         words.plural(
-            "Kommentin %(count)s luku on raportin taulukoissa.",
-            "Kommentin %(count)s lukua ovat kaikki raportin taulukoissa.",
+            "Kommentin %(count)s luku löytyy raportista.",
+            "Kommentin kaikki %(count)s lukua löytyvät raportista.",
             quoted,
             count=str(quoted),
         )
@@ -130,8 +137,14 @@ def _findings(unknown: Mapping[str, list[str]]) -> list[dict[str, object]]:
 class _PageRenderer(mistune.HTMLRenderer):
     """Markdown as it fits into a page that loads nothing."""
 
+    def __init__(self) -> None:
+        super().__init__(escape=True)
+        self._level = _LEVEL_ABOVE
+
     def heading(self, text: str, level: int, **attrs: Any) -> str:
-        return super().heading(text, min(level + _LEVELS_ABOVE, _DEEPEST_LEVEL), **attrs)
+        # A heading may go any way up, but down only one level at a time.
+        self._level = min(level + _LEVEL_ABOVE, self._level + 1, _DEEPEST_LEVEL)
+        return super().heading(text, self._level, **attrs)
 
     def image(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002
         return text

@@ -28,13 +28,14 @@ _FOLLOW_UP = (
     Column("printed_budget", mark("Muutettu talousarvio"), _PRINTED, unit="€", decimals=0),
     Column("printed_forecast", mark("Ennuste"), _PRINTED, unit="€", decimals=0),
     Column("printed_deviation", mark("Poikkeama"), _PRINTED, unit="€", decimals=0),
-    Column("printed_utilisation", mark("Toteuma-%"), _PRINTED),
+    Column("printed_utilisation", mark("Toteuma-%"), _PRINTED, decimals=1),
     Column("budget", mark("Muutettu talousarvio"), _COMPUTED, unit="€", decimals=0),
     Column("forecast", mark("Ennuste"), _COMPUTED, unit="€", decimals=0),
     Column("deviation", mark("Poikkeama"), _COMPUTED, unit="€", decimals=0),
     Column("utilisation", mark("Toteuma-%"), _COMPUTED, decimals=1),
     Column("low", mark("Toteumaprosentti vähintään"), _COMPUTED, decimals=1, is_shown=False),
     Column("high", mark("Toteumaprosentti enintään"), _COMPUTED, decimals=1, is_shown=False),
+    Column("share", mark("Poikkeama"), _COMPUTED, unit="%", decimals=1, is_shown=False),
 )
 _SIGN_NOTE = mark(
     "Tuotot ovat positiivisia ja kulut negatiivisia. Poikkeama on ennuste − "
@@ -42,7 +43,7 @@ _SIGN_NOTE = mark(
 )
 _ROUNDING_NOTE = mark(
     "Lasketut luvut on summattu riveittäin pyöristämättä ja pyöristetty vasta "
-    "näytettäessä, joten ne voivat erota julkaistuista muutamalla eurolla."
+    "näytettäessä; julkaistuista ne eroavat pyöristyksen verran, ja suurempi ero on virhe."
 )
 _INTERVAL_NOTE = mark(
     "Suluissa on väli, jolla toteumaprosentti on, kun siitä tunnetaan vain kokonaisluku."
@@ -55,6 +56,7 @@ _YEAR_USE = (
     Column("low", mark("Toteumaprosentti vähintään"), decimals=1, is_shown=False),
     Column("high", mark("Toteumaprosentti enintään"), decimals=1, is_shown=False),
     Column("expected", mark("Odotettu osuus"), unit="%", decimals=1),
+    Column("gap", mark("Ero, %-yks."), decimals=1, is_shown=False),
     Column("forecast", mark("Ennuste / talousarvio"), unit="%", decimals=1),
     Column("run_rate", mark("Nykytahdin ennuste, euroa"), decimals=0),
     Column("pace", mark("Tarvittava tahti"), decimals=2),
@@ -66,7 +68,7 @@ _EXPECTED_NOTE = mark(
     "vahvistanut."
 )
 _PACE_NOTE = mark(
-    "Tarvittava tahti kertoo, kuinka moninkertaisella tahdilla loppuvuoden on kuluttava "
+    "Tarvittava tahti kertoo, kuinka moninkertainen loppuvuoden tahdin on oltava "
     "tähänastiseen verrattuna, jotta ennuste toteutuu: 1,00 on sama tahti. Se "
     "lasketaan kalenterikuukausista."
 )
@@ -132,6 +134,7 @@ def follow_up_table(
         "budget": deviations["amended_budget_eur"],
         "forecast": deviations["forecast_eur"],
         "deviation": deviations["deviation_eur"],
+        "share": deviations["deviation_share"] * 100,
         **_utilisation_figures(used),
     }
     estimated = [_INTERVAL_NOTE] if used["basis"].eq("estimated").any() else []
@@ -190,6 +193,7 @@ def year_use_table(
         "actual": forecast_use["actual_ytd_eur"],
         **_utilisation_figures(forecast_use),
         "expected": forecast_use["expected_share"] * 100,
+        "gap": (forecast_use["utilisation_share"] - forecast_use["expected_share"]) * 100,
         "forecast": forecast_use["forecast_share"] * 100,
         "run_rate": forecast_use["run_rate_forecast_eur"],
         "pace": paces,

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from espoo_analysis.presentation.cells import share_with_interval
+from espoo_analysis.presentation.cells import (
+    kpi_values,
+    printed_percent,
+    row_of,
+    share_with_interval,
+)
 from espoo_analysis.presentation.line_sentences import (
     largest_pace,
+    largest_risk,
     margin_sentence,
     material_sentence,
-    row_of,
 )
 from espoo_analysis.presentation.numbers import (
     format_euros,
     format_interval,
-    format_number,
     format_percent,
 )
 
@@ -72,7 +76,8 @@ def economic_points(
         margin_sentence(deviations, words),
         material_sentence(deviations, reference, words),
         _use(row_of(forecast_use, "operating_expenses"), words),
-        largest_pace(forecast_use, reference, words),
+        largest_risk(forecast_use, reference, words)
+        or largest_pace(forecast_use, reference, words),
         *_errors(findings, reference, words),
         _incomparable(findings, words),
         _rounding(findings, words),
@@ -115,11 +120,9 @@ def activity_points(
     counted = growing_counts(kpis, reference)
     sentences = [
         words.text(
-            "%(indicator)s: %(value)s vuoden alusta.",
-            indicator=names[kpi.indicator],
-            value=format_number(kpi.value, words.language),
+            "%(indicator)s: %(value)s vuoden alusta.", indicator=names[indicator], value=value
         )
-        for kpi in counted.itertuples()
+        for indicator, value in zip(counted["indicator"], kpi_values(counted, words), strict=True)
     ]
     statuses = activities["status"].value_counts()
     counts = {
@@ -132,6 +135,16 @@ def activity_points(
             **counts,
         )
     )
+    undated = int(activities["starts"].isna().sum())
+    if undated:
+        sentences.append(
+            words.plural(
+                "Ajankohtaa ei ole annettu %(count)s toiminnalle.",
+                "Ajankohtaa ei ole annettu %(count)s toiminnalle.",
+                undated,
+                count=str(undated),
+            )
+        )
     missing = int(kpis["value"].isna().sum())
     if missing:
         sentences.append(
@@ -143,6 +156,22 @@ def activity_points(
             )
         )
     return sentences
+
+
+def checked(findings: pd.DataFrame) -> pd.DataFrame:
+    """Choose the comparisons that were made: both figures were there.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        Contract `Findings`, all comparisons.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `findings`.
+    """
+    return findings[findings["verdict"].isin(["ok", "rounding", "error"])]
 
 
 def growing_counts(kpis: pd.DataFrame, reference: Reference) -> pd.DataFrame:
@@ -174,13 +203,13 @@ def _use(row: pd.Series | None, words: Wording) -> str:
     }
     if row["basis"] != "estimated":
         return words.text(
-            "Menojen talousarviosta on käytetty %(used)s; kertymäprofiilin mukaan osuus olisi "
+            "Kulujen talousarviosta on käytetty %(used)s; kertymäprofiilin mukaan osuus olisi "
             "%(expected)s.",
             **values,
         )
     interval = format_interval(row["utilisation_low"], row["utilisation_high"], language)
     return words.text(
-        "Menojen talousarviosta on käytetty arviolta %(used)s (%(interval)s); kertymäprofiilin "
+        "Kulujen talousarviosta on käytetty arviolta %(used)s (%(interval)s); kertymäprofiilin "
         "mukaan osuus olisi %(expected)s.",
         interval=interval,
         **values,
@@ -189,6 +218,8 @@ def _use(row: pd.Series | None, words: Wording) -> str:
 
 def _errors(findings: pd.DataFrame, reference: Reference, words: Wording) -> list[str]:
     errors = findings[findings["verdict"] == "error"]
+    if checked(findings).empty:
+        return [words.text("Yhtään julkaistua lukua ei voitu tarkistaa.")]
     if errors.empty:
         has_gap = findings["verdict"].eq("not_comparable").any()
         return [] if has_gap else [words.text("Julkaistuista luvuista ei löytynyt virheitä.")]
@@ -214,7 +245,7 @@ def _error(finding: Any, names: dict[str, str], words: Wording) -> str:
             "%(line)s: julkaistu toteumaprosentti %(published)s ei voi pitää paikkaansa; "
             "riveistä laskettuna se on %(recomputed)s.",
             line=names[finding.line],
-            published=format_percent(finding.published / 100, language),
+            published=printed_percent(finding.published, words),
             recomputed=share_with_interval(finding.recomputed / 100, low, high, words),
         )
     return words.text(

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from espoo_analysis.presentation.line_sentences import row_of
-from espoo_analysis.presentation.numbers import format_euros, format_percent, format_span
+from espoo_analysis.presentation.cells import row_of
+from espoo_analysis.presentation.numbers import format_euros, format_partial_date, format_percent
 from espoo_analysis.settings import EURO_ROUNDING_EUR
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from espoo_analysis.contracts import Reference
-    from espoo_analysis.period import Period
     from espoo_analysis.presentation.wording import Wording
+
+# Half of what a percentage with one decimal shows.
+_SMALLEST_SHARE = 0.0005
 
 
 def bridge_headline(deviations: pd.DataFrame, reference: Reference, words: Wording) -> str:
@@ -39,8 +43,9 @@ def bridge_headline(deviations: pd.DataFrame, reference: Reference, words: Wordi
     >>> from espoo_analysis.presentation.wording import Wording
     >>> july = ea.load_period("2025-07", unit="immigration")
     >>> deviations = ea.budget_deviation(july.follow_up)
-    >>> bridge_headline(deviations, july.reference, Wording("en")).split("; ")[1]
-    'most of it comes from the line Personnel expenses.'
+    >>> headline = bridge_headline(deviations, july.reference, Wording("en"))
+    >>> headline.replace(chr(160), " ").split("; ")[1]
+    'Personnel expenses moves it most (EUR −5,563).'
     """
     margin = row_of(deviations, "operating_margin")
     if margin is None or pd.isna(margin["deviation_eur"]):
@@ -54,16 +59,63 @@ def bridge_headline(deviations: pd.DataFrame, reference: Reference, words: Wordi
     values = {
         "amount": format_euros(abs(change), words.language),
         "line": words.labels(reference.lines, "line")[largest["line"]],
+        "change": format_euros(largest["deviation_eur"], words.language, signed=True),
     }
     if change < 0:
         return words.text(
             "Ennustettu toimintakate on %(amount)s talousarviota heikompi; eniten siihen "
-            "vaikuttaa %(line)s.",
+            "vaikuttaa rivi %(line)s (%(change)s).",
             **values,
         )
     return words.text(
         "Ennustettu toimintakate on %(amount)s talousarviota parempi; eniten siihen vaikuttaa "
-        "%(line)s.",
+        "rivi %(line)s (%(change)s).",
+        **values,
+    )
+
+
+def largest_deviation(deviations: pd.DataFrame, reference: Reference, words: Wording) -> str:
+    """Name the line whose forecast is farthest from its budget.
+
+    Parameters
+    ----------
+    deviations : DataFrame
+        Contract `Deviations` of one unit.
+    reference : Reference
+        Names of the lines.
+    words : Wording
+        The reader's language.
+
+    Returns
+    -------
+    str
+        One sentence; it also says when no line deviates.
+
+    Examples
+    --------
+    >>> import espoo_analysis as ea
+    >>> from espoo_analysis.presentation.wording import Wording
+    >>> july = ea.load_period("2025-07", unit="immigration")
+    >>> deviations = ea.budget_deviation(july.follow_up)
+    >>> "Personnel expenses" in largest_deviation(deviations, july.reference, Wording("en"))
+    True
+    """
+    lines = deviations[deviations["kind"] == "line"]
+    lines = lines[lines["deviation_eur"].abs() >= EURO_ROUNDING_EUR]
+    if lines.empty:
+        return words.text("Minkään rivin ennuste ei poikkea muutetusta talousarviosta.")
+    row = lines.loc[lines["deviation_eur"].abs().idxmax()]
+    values = {
+        "line": words.labels(reference.lines, "line")[row["line"]],
+        "amount": format_euros(abs(row["deviation_eur"]), words.language),
+    }
+    if row["deviation_eur"] < 0:
+        return words.text(
+            "Suurin poikkeama on rivillä %(line)s: ennuste on %(amount)s talousarviota heikompi.",
+            **values,
+        )
+    return words.text(
+        "Suurin poikkeama on rivillä %(line)s: ennuste on %(amount)s talousarviota parempi.",
         **values,
     )
 
@@ -98,6 +150,8 @@ def year_use_headline(forecast_use: pd.DataFrame, reference: Reference, words: W
     distance = (lines["utilisation_share"] - lines["expected_share"]).abs()
     if distance.isna().all():
         return words.text("Minkään rivin toteumaa ei tunneta.")
+    if distance.max() < _SMALLEST_SHARE:
+        return words.text("Jokaisen rivin toteuma on odotetun osuuden mukainen.")
     row = lines.loc[distance.idxmax()]
     return words.text(
         "Kauimpana odotetusta osuudesta on %(line)s: käytetty %(used)s, odotettu %(expected)s.",
@@ -129,37 +183,44 @@ def target_headline(kpis: pd.DataFrame, words: Wording) -> str:
     >>> july = ea.load_period("2025-07", unit="immigration")
     >>> kpis = ea.service_kpis(july.services, july.reference.indicators, july.period)
     >>> target_headline(kpis, Wording("en"))
-    'Of the targets 0 are reached, 0 are not reached yet and 2 have no figure.'
+    'There are 2 targets, and none of them has a figure yet.'
     """
     aimed = kpis[kpis["target"].notna()]
     if aimed.empty:
         return words.text("Millekään mittarille ei ole asetettu tavoitetta.")
-    shares = aimed["attainment_share"]
+    counts = aimed["target_state"].value_counts()
+    if counts.get("no_figure", 0) == len(aimed):
+        return words.plural(
+            "Tavoitteita on %(count)s, eikä siitä ole vielä lukua.",
+            "Tavoitteita on %(count)s, eikä yhdestäkään ole vielä lukua.",
+            len(aimed),
+            count=str(len(aimed)),
+        )
     return words.text(
-        "Tavoitteista on saavutettu %(reached)s ja saavuttamatta %(open)s, ja ilman lukua on "
-        "%(missing)s.",
-        reached=str(int(shares.ge(1).sum())),
-        open=str(int(shares.lt(1).sum())),
-        missing=str(int(shares.isna().sum())),
+        "Tavoitteet: saavutettu %(reached)s, saavuttamatta %(open)s, ilman lukua %(missing)s.",
+        reached=str(counts.get("reached", 0)),
+        open=str(counts.get("open", 0)),
+        missing=str(counts.get("no_figure", 0)),
     )
 
 
-def timeline_headline(spans: pd.DataFrame, period: Period, words: Wording) -> str:
+def timeline_headline(spans: pd.DataFrame, cutoff: dt.date, words: Wording) -> str:
     """Name the next planned activity that has a date.
 
     Parameters
     ----------
     spans : DataFrame
         Contract `ActivitySpans` of one unit.
-    period : Period
-        The reporting period.
+    cutoff : datetime.date
+        The last day that the report covers.
     words : Wording
         The reader's language.
 
     Returns
     -------
     str
-        One sentence; it also says when none is planned.
+        One sentence; it also says when none is planned. What may begin on a later day counts,
+        as an activity planned for the year does in July.
 
     Examples
     --------
@@ -167,15 +228,15 @@ def timeline_headline(spans: pd.DataFrame, period: Period, words: Wording) -> st
     >>> from espoo_analysis.presentation.wording import Wording
     >>> july = ea.load_period("2025-07", unit="immigration")
     >>> spans = ea.activity_spans(july.activities)
-    >>> timeline_headline(spans, july.period, Wording("en")).startswith("Next to begin: AI tra")
+    >>> timeline_headline(spans, july.services_cutoff, Wording("en")).startswith("Next to begin")
     True
     """
-    is_next = spans["status"].eq("planned") & spans["first_day"].gt(pd.Timestamp(period.last_day))
+    is_next = spans["status"].eq("planned") & spans["latest_start"].gt(pd.Timestamp(cutoff))
     if not is_next.any():
-        return words.text("Suunnitelmissa ei ole toimintaa, jolle olisi annettu ajankohta.")
+        return words.text("Suunnitelmissa ei ole toimintaa, joka alkaisi kauden jälkeen.")
     row = spans.loc[spans.loc[is_next, "first_day"].idxmin()]
     return words.text(
         "Seuraavaksi alkaa %(activity)s, %(when)s.",
         activity=row[f"title_{words.language}"],
-        when=format_span(row["starts"], row["ends"], words.language),
+        when=format_partial_date(row["starts"], words.language),
     )

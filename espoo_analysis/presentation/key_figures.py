@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from espoo_analysis.presentation.findings import growing_counts
+import pandas as pd
+
+from espoo_analysis.presentation.cells import kpi_values, row_of
+from espoo_analysis.presentation.findings import checked, growing_counts
 from espoo_analysis.presentation.fragments import HtmlFragment
-from espoo_analysis.presentation.line_sentences import row_of
 from espoo_analysis.presentation.numbers import (
     MISSING,
     format_euros,
-    format_number,
     format_percent,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pandas as pd
 
     from espoo_analysis.contracts import Reference
     from espoo_analysis.presentation.wording import Wording
@@ -120,7 +119,7 @@ def economic_figures(
             KeyFigure(
                 format_euros(margin["deviation_eur"], language, signed=True),
                 words.text("toimintakatteen ennusteen poikkeama talousarviosta"),
-                format_percent(margin["deviation_share"], language, decimals=1, signed=True),
+                _share_of_budget(margin["deviation_share"], words),
             ),
             KeyFigure(
                 format_euros(margin["forecast_eur"], language),
@@ -140,10 +139,10 @@ def economic_figures(
                 words.text("odotettu osuus %(expected)s", expected=expected),
             )
         )
-    errors, count = int(findings["verdict"].eq("error").sum()), len(findings)
+    errors, count = int(findings["verdict"].eq("error").sum()), len(checked(findings))
     figures.append(
         KeyFigure(
-            str(errors),
+            str(errors) if count else MISSING,
             words.plural(
                 "julkaistu luku ei voi pitää paikkaansa",
                 "julkaistua lukua ei voi pitää paikkaansa",
@@ -153,6 +152,13 @@ def economic_figures(
         )
     )
     return figures
+
+
+def _share_of_budget(share: float, words: Wording) -> str:
+    if pd.isna(share):
+        return ""
+    percent = format_percent(share, words.language, decimals=1, signed=True)
+    return words.text("%(share)s talousarviosta", share=percent)
 
 
 def activity_figures(
@@ -185,14 +191,16 @@ def activity_figures(
     >>> kpis = ea.service_kpis(july.services, july.reference.indicators, july.period)
     >>> figures = activity_figures(july.activities, kpis, july.reference, Wording("en"))
     >>> [figure.value for figure in figures]
-    ['4,300', '10', '0', '3']
+    ['4,300', '10', '–', '3']
     """
     names = words.labels(reference.indicators, "indicator")
     counted = growing_counts(kpis, reference)
     since = words.text("vuoden alusta")
     counts = [
-        KeyFigure(format_number(kpi.value, words.language), names[kpi.indicator], since)
-        for kpi in counted.head(1).itertuples()
+        KeyFigure(value, names[indicator], since)
+        for value, indicator in zip(
+            kpi_values(counted.head(1), words), counted["indicator"].head(1), strict=True
+        )
     ]
     return [*counts, _running(activities, words), _reached(kpis, words), _missing(kpis, words)]
 
@@ -213,9 +221,9 @@ def _running(activities: pd.DataFrame, words: Wording) -> KeyFigure:
 
 def _reached(kpis: pd.DataFrame, words: Wording) -> KeyFigure:
     aimed = kpis[kpis["target"].notna()]
-    reached, count = int(aimed["attainment_share"].ge(1).sum()), len(aimed)
+    reached, count = int(aimed["target_state"].eq("reached").sum()), len(aimed)
     return KeyFigure(
-        str(reached) if count else MISSING,
+        str(reached) if aimed["value"].notna().any() else MISSING,
         words.plural("tavoite on saavutettu", "tavoitetta on saavutettu", reached),
         words.plural(
             "kaikkiaan %(count)s tavoite",

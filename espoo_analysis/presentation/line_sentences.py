@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
-from espoo_analysis.presentation.numbers import format_euros, format_percent
+from espoo_analysis.presentation.cells import row_of
+from espoo_analysis.presentation.numbers import format_euros, format_number, format_percent
 from espoo_analysis.presentation.wording import mark
-from espoo_analysis.settings import EURO_ROUNDING_EUR
+from espoo_analysis.settings import EURO_ROUNDING_EUR, HALF_A_CENT_EUR
 
 if TYPE_CHECKING:
     from espoo_analysis.contracts import Reference
     from espoo_analysis.presentation.wording import Wording
+
+# Half of what a percentage with one decimal shows.
+_SMALLEST_SHARE = 0.0005
 
 # By side, whether more than budgeted, and whether the share is known.
 _DEVIATIONS = {
@@ -110,38 +115,45 @@ def material_sentence(deviations: pd.DataFrame, reference: Reference, words: Wor
     lines = deviations[deviations["kind"] == "line"]
     if lines.empty or lines[["limit_share", "limit_eur"]].isna().all(axis=None):
         return ""
-    limits = {
-        "limit_share": format_percent(lines["limit_share"].iloc[0], words.language, decimals=1),
-        "limit_eur": format_euros(lines["limit_eur"].iloc[0], words.language),
-    }
+    limit = _limit(lines["limit_share"].iloc[0], lines["limit_eur"].iloc[0], words)
     material = lines[lines["is_material"]]
     if material.empty:
         return words.text(
-            "Minkään rivin poikkeama ei ylitä kommentointirajaa, joka on %(limit_share)s "
-            "talousarviosta tai %(limit_eur)s.",
-            **limits,
+            "Minkään rivin poikkeama ei ylitä kommentointirajaa (%(limit)s).", limit=limit
         )
     largest = material.loc[material["deviation_eur"].abs().idxmax()]
     return words.plural(
-        "Kommentointirajan, joka on %(limit_share)s talousarviosta tai %(limit_eur)s, ylittää "
-        "%(count)s rivi: %(line)s, poikkeama %(deviation)s.",
-        "Kommentointirajan, joka on %(limit_share)s talousarviosta tai %(limit_eur)s, ylittää "
-        "%(count)s riviä, eniten %(line)s, poikkeama %(deviation)s.",
+        "Kommentointirajan (%(limit)s) ylittää %(count)s rivi: %(line)s, poikkeama "
+        "%(deviation)s.",
+        "Kommentointirajan (%(limit)s) ylittää %(count)s riviä, eniten %(line)s, poikkeama "
+        "%(deviation)s.",
         len(material),
+        limit=limit,
         count=str(len(material)),
         line=words.labels(reference.lines, "line")[largest["line"]],
         deviation=format_euros(largest["deviation_eur"], words.language, signed=True),
-        **limits,
     )
 
 
-def largest_deviation(deviations: pd.DataFrame, reference: Reference, words: Wording) -> str:
-    """Name the line whose forecast is farthest from its budget.
+def _limit(share: float, amount: float, words: Wording) -> str:
+    euros = format_euros(amount, words.language)
+    if pd.isna(share):
+        return euros
+    # A limit is shown with all its decimals: what is compared must be what is read.
+    decimals = len(np.format_float_positional(round(share * 100, 6), trim="-").partition(".")[2])
+    percent = format_percent(share, words.language, decimals=decimals)
+    if pd.isna(amount):
+        return words.text("%(share)s talousarviosta", share=percent)
+    return words.text("%(share)s talousarviosta tai %(amount)s", share=percent, amount=euros)
+
+
+def largest_risk(forecast_use: pd.DataFrame, reference: Reference, words: Wording) -> str:
+    """Name the line that would end farthest below its forecast at the pace so far.
 
     Parameters
     ----------
-    deviations : DataFrame
-        Contract `Deviations` of one unit.
+    forecast_use : DataFrame
+        Contract `ForecastUse` of one unit.
     reference : Reference
         Names of the lines.
     words : Wording
@@ -150,34 +162,26 @@ def largest_deviation(deviations: pd.DataFrame, reference: Reference, words: Wor
     Returns
     -------
     str
-        One sentence; it also says when no line deviates.
+        One sentence; empty where no line would end worse than forecast.
 
     Examples
     --------
     >>> import espoo_analysis as ea
     >>> from espoo_analysis.presentation.wording import Wording
     >>> july = ea.load_period("2025-07", unit="immigration")
-    >>> deviations = ea.budget_deviation(july.follow_up)
-    >>> "Personnel expenses" in largest_deviation(deviations, july.reference, Wording("en"))
+    >>> use = ea.forecast_utilisation(july.follow_up, july.period)
+    >>> "Personnel expenses" in largest_risk(use, july.reference, Wording("en"))
     True
     """
-    lines = deviations[deviations["kind"] == "line"]
-    lines = lines[lines["deviation_eur"].abs() >= EURO_ROUNDING_EUR]
-    if lines.empty:
-        return words.text("Minkään rivin ennuste ei poikkea muutetusta talousarviosta.")
-    row = lines.loc[lines["deviation_eur"].abs().idxmax()]
-    values = {
-        "line": words.labels(reference.lines, "line")[row["line"]],
-        "amount": format_euros(abs(row["deviation_eur"]), words.language),
-    }
-    if row["deviation_eur"] < 0:
-        return words.text(
-            "Suurin poikkeama on rivillä %(line)s: ennuste on %(amount)s talousarviota heikompi.",
-            **values,
-        )
+    lines = forecast_use[forecast_use["kind"] == "line"]
+    gaps = lines["run_rate_forecast_eur"] - lines["forecast_eur"]
+    if not gaps.lt(-EURO_ROUNDING_EUR).any():
+        return ""
     return words.text(
-        "Suurin poikkeama on rivillä %(line)s: ennuste on %(amount)s talousarviota parempi.",
-        **values,
+        "Tähänastisella tahdilla rivin %(line)s vuosi olisi arviolta %(amount)s ennustetta "
+        "heikompi.",
+        line=words.labels(reference.lines, "line")[lines.loc[gaps.idxmin(), "line"]],
+        amount=format_euros(-gaps.min(), words.language),
     )
 
 
@@ -196,7 +200,8 @@ def largest_pace(forecast_use: pd.DataFrame, reference: Reference, words: Wordin
     Returns
     -------
     str
-        One sentence; empty where no line has a pace to keep.
+        One sentence; a line on which nothing has accrued comes first. Empty where no line has a
+        pace to keep.
 
     Examples
     --------
@@ -204,18 +209,32 @@ def largest_pace(forecast_use: pd.DataFrame, reference: Reference, words: Wordin
     >>> from espoo_analysis.presentation.wording import Wording
     >>> july = ea.load_period("2025-07", unit="immigration")
     >>> use = ea.forecast_utilisation(july.follow_up, "2025-07")
-    >>> "420% of the pace so far" in largest_pace(use, july.reference, Wording("en"))
+    >>> "4.20 times the pace so far" in largest_pace(use, july.reference, Wording("en"))
     True
     """
-    lines = forecast_use[(forecast_use["kind"] == "line") & (forecast_use["required_pace"] > 0)]
+    names = words.labels(reference.lines, "line")
+    every = forecast_use[forecast_use["kind"] == "line"]
+    idle = every[
+        every["actual_ytd_eur"].abs().lt(HALF_A_CENT_EUR)
+        & every["forecast_eur"].abs().ge(EURO_ROUNDING_EUR)
+    ]
+    if not idle.empty:
+        # No pace leads from nothing to a forecast: such a line asks more than any other.
+        largest = idle.loc[idle["forecast_eur"].abs().idxmax()]
+        return words.text(
+            "Rivillä %(line)s ei ole vielä toteumaa, vaikka vuoden ennuste on %(forecast)s.",
+            line=names[largest["line"]],
+            forecast=format_euros(largest["forecast_eur"], words.language),
+        )
+    lines = every[every["required_pace"] > 0]
     if lines.empty:
         return ""
     row = lines.loc[lines["required_pace"].idxmax()]
     return words.text(
         "Suurin tarvittava tahti on rivillä %(line)s: ennuste toteutuu vain, jos loppuvuoden "
-        "tahti on %(pace)s tähänastisesta.",
-        line=words.labels(reference.lines, "line")[row["line"]],
-        pace=format_percent(row["required_pace"], words.language),
+        "tahti on %(pace)s-kertainen tähänastiseen verrattuna.",
+        line=names[row["line"]],
+        pace=format_number(row["required_pace"], words.language, decimals=2),
     )
 
 
@@ -274,25 +293,6 @@ def margin_sentence(deviations: pd.DataFrame, words: Wording) -> str:
     )
 
 
-def row_of(table: pd.DataFrame, line: str) -> pd.Series | None:
-    """Find the row of a line.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Any table with the column `line`, of one unit.
-    line : str
-        Code of the line.
-
-    Returns
-    -------
-    Series or None
-        The row; None where the table does not have it.
-    """
-    rows = table[table["line"] == line]
-    return None if rows.empty else rows.iloc[0]
-
-
 def _sentence(row: Any, name: str, words: Wording) -> str:
     deviation = row.deviation_eur
     if pd.isna(deviation):
@@ -305,13 +305,20 @@ def _sentence(row: Any, name: str, words: Wording) -> str:
         _DEVIATIONS[row.side, is_more, has_share],
         line=name,
         amount=format_euros(abs(deviation), words.language),
-        share=format_percent(abs(row.deviation_share), words.language, decimals=1),
+        share=_share(abs(row.deviation_share), words),
     )
     if pd.isna(row.limit_share) and pd.isna(row.limit_eur):
         return said
     verdict = (
         words.text("Poikkeama ylittää kommentointirajan.")
         if row.is_material
-        else words.text("Poikkeama jää alle kommentointirajan.")
+        else words.text("Poikkeama ei ylitä kommentointirajaa.")
     )
     return f"{said} {verdict}"
+
+
+def _share(share: float, words: Wording) -> str:
+    if share < _SMALLEST_SHARE:
+        smallest = format_percent(2 * _SMALLEST_SHARE, words.language, decimals=1)
+        return words.text("alle %(share)s", share=smallest)
+    return format_percent(share, words.language, decimals=1)

@@ -143,7 +143,7 @@ def scope_note(period_data: PeriodData, words: Wording) -> HtmlFragment:
     --------
     >>> from espoo_analysis import load_period
     >>> str(scope_note(load_period("2025-07"), Wording("en")))[:46]
-    'The figures hold only the appropriations of th'
+    'The figures cover only the appropriations of t'
     """
     scopes = words.labels(period_data.reference.units, "unit", "scope")
     texts = [scopes[code] for code in period_data.units if isinstance(scopes[code], str)]
@@ -190,4 +190,5 @@ def provenance_table(period_data: PeriodData, words: Wording) -> PublishedTable:
         words.text("Tiedostot, joista luvut on luettu"),
         tuple(column.in_language(words) for column in _PROVENANCE_COLUMNS),
         cells,
+        figures=pd.DataFrame({"rows": [file.row_count for file in period_data.provenance]}),
     )

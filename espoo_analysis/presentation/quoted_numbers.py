@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from babel.dates import get_month_names
 
-from espoo_analysis.presentation.numbers import LOCALES, rounded
+from espoo_analysis.presentation.numbers import LOCALES, format_day, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,9 @@ _MINUS = "-\u2212\u2013"
 _NOT_TEXT = re.compile(r"\]\([^)\n]*\)|\bhttps?://\S+|\bwww\.\S+|`[^`\n]*`")
 _LIST_MARK = re.compile(r"^[ \t]*\d{1,3}[.)](?=\s)", re.MULTILINE)
 _DIGITS = {
-    "fi": rf"(?:\d{{1,3}}(?:{_BLANK}\d{{3}})+(?!\d)|\d+)(?:,\d+)?",
+    # Points between groups are known by there being two, for 31.7 is no number.
+    "fi": rf"(?:\d{{1,3}}(?:{_BLANK}\d{{3}})+(?!\d)|\d{{1,3}}(?:\.\d{{3}}){{2,}}(?!\d)|\d+)"
+    r"(?:,\d+)?",
     "en": r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?",
 }
 _PERCENT = r"%|prosent\w*|procent\w*|per ?cent\w*"
@@ -60,7 +62,9 @@ class QuotedNumber:
 
         A text says "exceeds by 3 797" of −3 797, so signs do not count.
         """
-        if self.is_percent != other.is_percent or other.decimals < self.decimals:
+        # The ends of an interval have no sign of their own: 54,0 % (53,5–54,5).
+        is_another_thing = other.is_percent and not self.is_percent
+        if is_another_thing or other.decimals < self.decimals:
             return False
         return rounded(float(abs(other.value)), self.decimals) == abs(self.value)
 
@@ -136,7 +140,7 @@ def unsupported(
     Returns
     -------
     list of str
-        As they stand in the text, each once.
+        Numbers as they stand in the text and days in the form of the language, each once.
 
     Examples
     --------
@@ -153,9 +157,7 @@ def unsupported(
         for number in numbers_in(text, language)
         if not any(number.agrees_with(figure) for figure in figures)
     ]
-    unknown += [
-        f"{day.day}.{day.month}.{day.year}" for day in days_in(text, language) if day not in days
-    ]
+    unknown += [format_day(day, language) for day in days_in(text, language) if day not in days]
     return list(dict.fromkeys(unknown))
 
 
@@ -216,7 +218,10 @@ def _day(found: re.Match[str]) -> dt.date | None:
 
 def _number(found: re.Match[str], language: str) -> QuotedNumber:
     digits = re.sub(_BLANK, "", found["digits"])
-    digits = digits.replace(",", "") if language == "en" else digits.replace(",", ".")
+    if language == "en":
+        digits = digits.replace(",", "")
+    else:
+        digits = digits.replace(".", "").replace(",", ".")
     word = found["power"] or ""
     power = sum(power for words, power in _POWERS.items() if re.fullmatch(words, word))
     value = Decimal(digits).scaleb(power)

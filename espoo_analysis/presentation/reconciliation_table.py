@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from espoo_analysis.presentation.cells import share_with_interval
+from espoo_analysis.presentation.cells import printed_percent, share_with_interval
+from espoo_analysis.presentation.findings import checked
 from espoo_analysis.presentation.fragments import FINDINGS_MIME
-from espoo_analysis.presentation.numbers import format_number, format_percent, rounded
+from espoo_analysis.presentation.numbers import format_number, rounded
 from espoo_analysis.presentation.published_table import Column, PublishedTable, as_records
 from espoo_analysis.presentation.wording import Wording, mark
 
@@ -36,7 +37,7 @@ _COLUMNS = (
     Column("line", mark("Rivi"), align="left"),
     Column("compared", mark("Mitä verrattiin"), align="left"),
     Column("unit", mark("Yksikkö"), align="left", is_shown=False),
-    Column("published", mark("Julkaistu")),
+    Column("published", mark("Julkaistu luku")),
     Column("recomputed", mark("Laskettu")),
     Column("low", mark("Laskettu vähintään"), is_shown=False),
     Column("high", mark("Laskettu enintään"), is_shown=False),
@@ -83,7 +84,7 @@ def reconciliation_table(
     names = words.labels(reference.lines, "line")
     shown = findings[findings["verdict"] != "ok"]
     rows = [_cells(finding, names, words) for finding in shown.itertuples()]
-    count, exact = len(findings), len(findings) - len(shown)
+    count, exact = len(checked(findings)), len(findings) - len(shown)
     counted = words.plural(
         "Luvuista tehtiin %(count)s vertailu; täsmälleen samoja oli %(exact)s.",
         "Luvuista tehtiin %(count)s vertailua; täsmälleen samoja oli %(exact)s.",
@@ -123,7 +124,7 @@ def _cells(finding: Any, names: dict[str, str], words: Wording) -> tuple[str, ..
     language = words.language
     difference = finding.published - finding.recomputed
     if finding.code == "utilisation":
-        published = format_percent(finding.published / 100, language)
+        published = printed_percent(finding.published, words)
         recomputed = share_with_interval(
             finding.recomputed / 100, finding.low / 100, finding.high / 100, words
         )

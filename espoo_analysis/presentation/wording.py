@@ -86,8 +86,8 @@ class Wording:
 
         Examples
         --------
-        >>> Wording("en").text("Kauden loppu %(day)s", day="31 July 2025")
-        'End of the period, 31 July 2025'
+        >>> Wording("en").text("Tilanne %(day)s", day="31 July 2025")
+        'As at 31 July 2025'
         """
         translated = _translations(self.language).gettext(message)
         return translated % values if values else translated

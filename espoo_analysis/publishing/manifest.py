@@ -54,6 +54,8 @@ class Recipe:
         SHA-256 of the notebook.
     constructed : bool
         Whether the figures are invented, which the page then says.
+    languages : list of str
+        The languages of the report, to which its page leads.
     package : str
         SHA-256 of this package's code.
     versions : dict
@@ -64,12 +66,18 @@ class Recipe:
     inputs: dict[str, str]
     notebook: str
     constructed: bool
+    languages: list[str]
     package: str
     versions: dict[str, str] = field(default_factory=dict)
 
 
 def recipe(
-    parameters: dict[str, Any], inputs: dict[str, str], notebook: Path, *, constructed: bool
+    parameters: dict[str, Any],
+    inputs: dict[str, str],
+    notebook: Path,
+    *,
+    constructed: bool,
+    languages: list[str],
 ) -> Recipe:
     """Describe how a report would be made now.
 
@@ -83,6 +91,8 @@ def recipe(
         The notebook.
     constructed : bool
         Whether the figures are invented.
+    languages : list of str
+        The languages of the report.
 
     Returns
     -------
@@ -90,7 +100,8 @@ def recipe(
         To be compared with the recipe of an earlier run.
     """
     made_by = (_package_hash(), _versions())
-    return Recipe(parameters, inputs, sha256_of(notebook), constructed, *made_by)
+    digest = sha256_of(notebook)
+    return Recipe(parameters, inputs, digest, constructed, languages, *made_by)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -75,6 +75,21 @@ def require_pdf_libraries() -> None:
         raise AnalysisError("A PDF cannot be made here.", problems, INSTALL)
 
 
+def has_pdf_libraries() -> bool:
+    """Tell whether a PDF can be made here.
+
+    Returns
+    -------
+    bool
+        False where `require_pdf_libraries` would say what is missing.
+    """
+    try:
+        require_pdf_libraries()
+    except AnalysisError:
+        return False
+    return True
+
+
 def render_pdf(html: str, attachments: Mapping[str, bytes]) -> bytes:
     """Make the PDF of a page.
 

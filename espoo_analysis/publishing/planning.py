@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from espoo_analysis.errors import ErrorCollector, Problem, SourceError, did_you_mean
 from espoo_analysis.publishing.manifest import Recipe, read_manifest, recipe, why_due
 from espoo_analysis.publishing.notebooks import notebook_path
+from espoo_analysis.publishing.pdf import has_pdf_libraries
 from espoo_analysis.settings import CELL_TIMEOUT_SECONDS, LANGUAGES
 from espoo_analysis.sources import load_period, only_unit, read_periods
 
@@ -33,8 +34,6 @@ class ReportJob:
         The data folder.
     reports_folder : Path
         The folder under which ``<unit>/<period>/`` lies.
-    languages : tuple of str
-        The languages in which the report exists beside this one, to which its page leads.
     with_pdf : bool
         Whether a PDF is made of the page, too.
     cell_timeout : int
@@ -47,7 +46,6 @@ class ReportJob:
     recipe: Recipe
     data_folder: Path
     reports_folder: Path
-    languages: tuple[str, ...] = ()
     with_pdf: bool = False
     cell_timeout: int = CELL_TIMEOUT_SECONDS
 
@@ -178,20 +176,35 @@ def plan(
                     "data_dir": "",
                 }
                 notebook = notebook_path(report)
-                made = recipe(parameters, inputs, notebook, constructed=data.is_constructed)
-                job = ReportJob(report, language, notebook, made, data_folder, reports_folder)
-                job = replace(job, languages=_languages(job, selection), with_pdf=with_pdf)
+                folder = reports_folder / data.units[0] / str(data.period)
+                made = recipe(
+                    parameters,
+                    inputs,
+                    notebook,
+                    constructed=data.is_constructed,
+                    languages=_languages(report, folder, selection),
+                )
+                pdf = with_pdf or _has_pdf(folder, f"{report}.{language}")
+                job = ReportJob(
+                    report, language, notebook, made, data_folder, reports_folder, pdf
+                )
                 planned.append(Planned(job, _reason(job)))
     return planned
 
 
-def _languages(job: ReportJob, selection: Selection) -> tuple[str, ...]:
-    return tuple(
+def _languages(report: str, folder: Path, selection: Selection) -> list[str]:
+    # Those that are made now and those that were made before.
+    return [
         language
         for language in LANGUAGES
-        if language in selection.languages
-        or (job.folder / f"{job.report}.{language}.html").is_file()
-    )
+        if language in selection.languages or (folder / f"{report}.{language}.html").is_file()
+    ]
+
+
+def _has_pdf(folder: Path, name: str) -> bool:
+    # Whoever asked for a PDF once shall not find an old one beside a new page, or none.
+    outputs = read_manifest(folder).get(name, {}).get("outputs", {})
+    return f"{name}.pdf" in outputs and has_pdf_libraries()
 
 
 def _reason(job: ReportJob) -> str:

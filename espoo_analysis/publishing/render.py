@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import textwrap
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -80,9 +79,7 @@ def render_page(notebook: NotebookNode, links: PageLinks | None = None) -> str:
     resources = {
         "page": {
             **page,
-            "summary": textwrap.shorten(
-                page.get("summary", ""), _SUMMARY_CHARACTERS, placeholder=" …"
-            ),
+            "summary": _shortened(page.get("summary", "")),
             "css": css,
             "css_digest": digest,
             "version": __version__,
@@ -149,6 +146,13 @@ def outputs_of_type(notebook: NotebookNode, mime_type: str) -> list[Any]:
         for output in cell.get("outputs", [])
         if mime_type in output.get("data", {})
     ]
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= _SUMMARY_CHARACTERS:
+        return text
+    # Only at a plain blank: others hold a number together.
+    return text[: _SUMMARY_CHARACTERS - 2].rpartition(" ")[0] + " …"
 
 
 def _headings(notebook: NotebookNode) -> dict[str, tuple[int, str]]:

@@ -205,7 +205,7 @@ def _readable_files(notebook: NotebookNode, job: ReportJob) -> dict[str, bytes]:
     links = PageLinks(
         languages={
             language: f"{job.report}.{language}.html"
-            for language in job.languages
+            for language in job.recipe.languages
             if language != job.language
         },
         workbook=next((name for name in files if name.endswith(".xlsx")), ""),

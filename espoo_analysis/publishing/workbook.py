@@ -36,7 +36,7 @@ _TEXT = {"text_wrap": True, "valign": "top", "font_size": _FONT_SIZE}
 _LINK = {"font_color": "#0563C1", "underline": True}
 _TITLE = {"bold": True, "font_size": _TITLE_SIZE}
 _PLAIN_TABLE = {"autofilter": False, "banded_rows": False, "style": "Table Style Light 1"}
-_FORBIDDEN_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
+_FORBIDDEN_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]|^'+|'+$")
 
 
 # A title, a line about the sheet, the headings; then the rows.
@@ -158,7 +158,8 @@ def _write_sheet(
         sheet.set_column(column, column, min(max(room + 2, _NARROWEST), _WIDEST))
     link = book.add_format({**_TEXT, **_LINK})
     for row, target in enumerate(data.links, start=_HEADING_ROW + 1):
-        sheet.write_url(row, 0, f"internal:'{target}'!A1", link, target)
+        quoted = target.replace("'", "''")
+        sheet.write_url(row, 0, f"internal:'{quoted}'!A1", link, target)
     # Not the first column: it can be as wide as a magnified window.
     sheet.freeze_panes(_HEADING_ROW + 1, 0)
 

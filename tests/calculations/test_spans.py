@@ -28,8 +28,8 @@ def activities():
 )
 def test_a_date_begins_on_its_first_day_and_ends_on_its_last(activities, date, first, last):
     spans = ea.activity_spans(activities.head(1).assign(starts=date, ends=date))
-    days = spans.loc[0, ["first_day", "last_day"]]
-    assert [str(day.date()) for day in days] == [first, last]
+    days = spans.loc[0, ["first_day", "latest_start", "last_day"]]
+    assert [str(day.date()) for day in days] == [first, last, last]
 
 
 def test_a_date_that_is_not_given_stays_missing(activities):

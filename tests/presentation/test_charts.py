@@ -19,6 +19,7 @@ from espoo_analysis.presentation.numbers import format_number
 from espoo_analysis.settings import LANGUAGES
 
 JULY = ea.Period(2025, 7)
+CUTOFF = JULY.last_day
 WORDS = show.Wording("fi")
 LONG = (
     "Aineet, förnödenheter, material och varor samt övriga verksamhetskostnader totalt i enheten"
@@ -74,9 +75,9 @@ def _charts(july, words):
             words,
         ),
         show.timeline_chart(
-            show.timeline_bars(spans, period, words),
-            show.timeline_headline(spans, period, words),
-            period,
+            show.timeline_bars(spans, july.services_cutoff, words),
+            show.timeline_headline(spans, july.services_cutoff, words),
+            july.services_cutoff,
             words,
         ),
     ]
@@ -355,31 +356,79 @@ def _activities(july, *rows):
         (("done", "2025-21", "2025-21"), "2025-03-01", "2025-05-31", (False, False, False)),
         (("planned", "2025-09", "2026-08"), "2025-09-01", "2026-08-31", (False, False, True)),
         (("running", "2019", "2030"), "2025-01-01", "2026-12-31", (True, True, False)),
-        (("done", "2025-02-03", ""), "2025-02-03", "2025-07-31", (False, False, False)),
+        (("done", "2025-02-03", ""), "2025-02-03", "2025-02-03", (False, False, False)),
+        (("done", "2025-07", "2025"), "2025-07-01", "2025-07-31", (False, False, False)),
+        (("running", "2025-12", ""), "2025-12-01", "2025-12-31", (False, True, True)),
+        (("planned", "2026-03", ""), "2026-03-01", "2026-12-31", (False, True, True)),
     ],
 )
 def test_a_bar_of_the_timeline(july, row, first, last, flags):
     spans = ea.activity_spans(_activities(july, row))
-    bar = show.timeline_bars(spans, JULY, WORDS).iloc[0]
+    bar = show.timeline_bars(spans, CUTOFF, WORDS).iloc[0]
     assert [str(bar[name].date()) for name in ("first_day", "last_day")] == [first, last]
     assert tuple(bar[["is_earlier", "is_open", "is_planned"]]) == flags
 
 
 def test_what_lies_outside_the_years_is_not_drawn(july):
     rows = [("done", "2023", "2024"), ("planned", "2031", ""), ("running", "", "")]
-    bars = show.timeline_bars(ea.activity_spans(_activities(july, *rows)), JULY, WORDS)
+    bars = show.timeline_bars(ea.activity_spans(_activities(july, *rows)), CUTOFF, WORDS)
     assert bars.empty
-    chart = show.timeline_chart(bars, "Viesti.", JULY, WORDS)
+    chart = show.timeline_chart(bars, "Viesti.", CUTOFF, WORDS)
     assert chart.figure is None
 
 
 def test_the_timeline_is_solid_up_to_the_cut_off_and_hatched_after(july):
     spans = ea.activity_spans(_activities(july, ("running", "2025-07", "2025-08")))
-    chart = show.timeline_chart(show.timeline_bars(spans, JULY, WORDS), "Viesti.", JULY, WORDS)
+    chart = show.timeline_chart(
+        show.timeline_bars(spans, CUTOFF, WORDS), "Viesti.", CUTOFF, WORDS
+    )
     forecast, actual = chart.figure.axes[1].patches
     assert forecast.get_hatch()
     assert not actual.get_hatch()
     assert (forecast.get_width(), actual.get_width()) == (62, 31)
+
+
+def test_the_timeline_says_how_each_activity_stands(july):
+    rows = [("running", "2019", ""), ("done", "2025-21", "")]
+    bars = show.timeline_bars(ea.activity_spans(_activities(july, *rows)), CUTOFF, WORDS)
+    chart = show.timeline_chart(bars, "Viesti.", CUTOFF, WORDS)
+    assert "2019\u00a0–, käynnissä" in chart.alt
+    assert "kevät 2025, toteutunut" in chart.alt
+    heads = {
+        line.get_marker(): list(line.get_ydata())
+        for line in chart.figure.axes[1].lines
+        if line.get_marker() in "<>"
+    }
+    assert heads == {"<": [0], ">": [0]}
+
+
+# The other side of zero
+
+
+def test_a_pin_points_to_the_side_of_its_sign():
+    bars = variance_frame([-100.0, 50.0])
+    percents = show.variance_chart(bars, "Viesti.", JULY, WORDS).figure.axes[3]
+    (lines, heads) = percents.collections
+    assert [segment[1][0] for segment in lines.get_segments()] == [-0.1, 0.05]
+    assert [tuple(place) for place in heads.get_offsets()] == [(-0.1, 0), (0.05, 1)]
+
+
+def test_a_connector_leads_from_each_end_to_the_next_step():
+    scale = show.deviation_scale(variance_frame([-100.0, 40.0]))
+    chart = show.bridge_chart(bridge_frame([-100.0, 40.0]), "Viesti.", scale, JULY, WORDS)
+    connectors = [
+        segment[0][0]
+        for lines in chart.figure.axes[1].collections
+        for segment in lines.get_segments()
+    ]
+    assert connectors == [0.0, -100.0, -60.0]
+
+
+def test_the_alternative_begins_with_the_totals_and_holds_each_figure(july):
+    chart = _charts(july, show.Wording("en"))[0]
+    facts = chart.alt.split(". ", 1)[1]
+    assert facts.startswith("Operating revenue total: budget 91,000, forecast 91,000, actual")
+    assert "forecast −1,177,395, actual −808,564, deviation ▼ −5,563" in facts
 
 
 # Any text

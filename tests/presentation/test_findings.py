@@ -9,7 +9,7 @@ import pytest
 
 import espoo_analysis as ea
 from espoo_analysis import presentation as show
-from espoo_analysis.presentation.line_sentences import largest_pace
+from espoo_analysis.presentation.line_sentences import largest_pace, material_sentence
 from espoo_analysis.presentation.quoted_numbers import numbers_in
 from espoo_analysis.settings import LANGUAGES
 
@@ -43,9 +43,12 @@ def _points(july, words=EN, **changes):
 def test_the_points_of_july(july):
     points = _points(july)
     assert points[0].startswith("The forecast for the operating margin is EUR\u00a03,799 (0.2%)")
-    assert "No line deviates by more than the comment limit, which is 1.0%" in points[1]
+    assert "No line deviates by more than the comment limit (1% of the budget" in points[1]
     assert "an estimated 54.0% (53.5–54.5)" in points[2]
-    assert "420% of the pace so far" in points[3]
+    assert points[3].replace("\u00a0", " ") == (
+        "At the pace so far the year would end an estimated EUR 208,715 worse than forecast on "
+        "the line Personnel expenses."
+    )
     assert "Operating expenses total" in points[4]
     assert "54.0% (53.5–54.5)" in points[4]
     assert "Operating margin" in points[5]
@@ -158,7 +161,7 @@ def test_the_lines_stand_by_size_and_say_the_limit(july):
     assert sentences[0].startswith(
         "Personnel expenses: expenses are forecast to be EUR\u00a05,563"
     )
-    assert sentences[0].endswith("The deviation is below the comment limit.")
+    assert sentences[0].endswith("The deviation does not exceed the comment limit.")
     strict = show.line_sentences(_material(july, eur=5000.0), july.reference, EN)
     assert strict[0].endswith("The deviation exceeds the comment limit.")
 
@@ -206,10 +209,13 @@ def _changed(july, **forecasts):
 @pytest.mark.parametrize(
     ("forecasts", "expected"),
     [
-        ({}, "EUR 3,799 worse than budgeted; most of it comes from the line Personnel expenses."),
+        (
+            {},
+            "EUR 3,799 worse than budgeted; Personnel expenses moves it most (EUR −5,563).",
+        ),
         (
             {"subsidies_and_grants": 191000.0},
-            "96,201 better than budgeted; most of it comes from the line Subsidies",
+            "96,201 better than budgeted; Subsidies",
         ),
         ({"personnel_expenses": -1173596.0}, "stays as in the amended budget"),
     ],
@@ -232,11 +238,112 @@ def test_no_use_is_said_where_none_is_known(july):
 
 def test_a_report_without_plans_or_targets_says_so(july):
     done = july.activities.assign(status="done")
-    headline = show.timeline_headline(ea.activity_spans(done), july.period, EN)
-    assert headline == "No planned activity has a date."
+    headline = show.timeline_headline(ea.activity_spans(done), july.services_cutoff, EN)
+    assert headline == "No planned activity has a date after the period."
     indicators = july.reference.indicators.assign(target=float("nan"))
     kpis = ea.service_kpis(july.services, indicators, july.period)
     assert show.target_headline(kpis, EN) == "No indicator has a target."
+
+
+@pytest.mark.parametrize("starts", ["2025", "2025-23", "2025-08-01", "2026-03"])
+def test_what_may_begin_after_the_period_is_next(july, starts):
+    planned = july.activities.head(1).assign(status="planned", starts=starts, ends=None)
+    spans = ea.activity_spans(planned.astype({"ends": "str"}))
+    headline = show.timeline_headline(spans, july.services_cutoff, EN)
+    assert headline.startswith("Next to begin: Preparation")
+    assert not headline.endswith("–.")
+    assert len(show.timeline_bars(spans, july.services_cutoff, EN)) == 1
+
+
+@pytest.mark.parametrize(
+    ("direction", "value", "target", "expected"),
+    [
+        ("up", 1000.0, 1000.0, "1 reached, 0 not reached yet, 0 without"),
+        ("up", 999.0, 1000.0, "0 reached, 1 not reached yet, 0 without"),
+        ("down", 0.0, 1.0, "1 reached, 0 not reached yet, 0 without"),
+        ("down", 2.0, 1.0, "0 reached, 1 not reached yet, 0 without"),
+        ("up", 5.0, 0.0, "1 reached, 0 not reached yet, 0 without"),
+        ("up", -10.0, -5.0, "0 reached, 1 not reached yet, 0 without"),
+    ],
+)
+def test_a_target_is_reached_in_its_direction(july, direction, value, target, expected):
+    services = july.services.head(1).assign(value=value).astype({"value": float})
+    indicators = july.reference.indicators
+    indicators = indicators[indicators["indicator"] == services["indicator"].iloc[0]]
+    indicators = indicators.assign(direction=direction, target=target)
+    kpis = ea.service_kpis(services, indicators, july.period)
+    assert expected in show.target_headline(kpis, EN)
+    figures = show.activity_figures(july.activities, kpis, july.reference, EN)
+    assert figures[-2].value == expected[0]
+
+
+def test_the_key_figures_carry_their_signs_and_comparisons(july):
+    follow_up = july.follow_up.copy()
+    follow_up.loc[follow_up["line"] == "subsidies_and_grants", "forecast_eur"] = 191_000.0
+    use = ea.forecast_utilisation(follow_up, "2025-07")
+    deviations, findings = ea.budget_deviation(follow_up), ea.reconcile(follow_up)
+    margin, forecast, used, _ = show.economic_figures(deviations, use, findings, EN)
+    assert (margin.value, margin.detail) == ("EUR\u00a0+96,201", "+5.1% of the budget")
+    assert (forecast.value, forecast.detail) == (
+        "EUR\u00a0−1,778,162",
+        "amended budget EUR\u00a0−1,874,363",
+    )
+    assert (used.value, used.detail) == ("54.0%", "expected share 58.3%")
+
+
+def test_an_exact_actual_is_not_called_an_estimate(july):
+    follow_up = july.follow_up.assign(actual_ytd_eur=july.follow_up["forecast_eur"] / 2)
+    use = ea.forecast_utilisation(follow_up, "2025-07")
+    points = show.economic_points(
+        _material(july), use, ea.reconcile(follow_up), july.reference, EN
+    )
+    assert any(point.startswith("Of the budgeted expenses, 50.1% has") for point in points)
+
+
+def test_a_line_on_which_nothing_has_accrued_is_named_first(july):
+    follow_up = july.follow_up.copy()
+    follow_up.loc[follow_up["line"] == "subsidies_and_grants", "published_utilisation_pct"] = 0.0
+    use = ea.forecast_utilisation(follow_up, "2025-07")
+    sentence = largest_pace(use, july.reference, EN)
+    assert "Subsidies and grants received has no actual yet" in sentence
+
+
+def test_nothing_is_called_right_that_was_not_checked(july):
+    lines = july.follow_up[july.follow_up["kind"] == "line"].reset_index(drop=True)
+    bare = lines.assign(
+        published_deviation_eur=float("nan"), published_utilisation_pct=float("nan")
+    )
+    findings = ea.reconcile(bare)
+    use = ea.forecast_utilisation(bare, "2025-07")
+    deviations = ea.budget_deviation(bare)
+    points = show.economic_points(_material(july, bare), use, findings, july.reference, EN)
+    assert "No published figure could be checked." in points
+    assert show.economic_figures(deviations, use, findings, EN)[-1].value == "–"
+
+
+@pytest.mark.parametrize(
+    ("share", "euros", "limit"),
+    [
+        (0.0025, 50000.0, "(0.25% of the budget or EUR 50,000)"),
+        (0.01, float("nan"), "(1% of the budget)"),
+        (float("nan"), 50000.0, "(EUR 50,000)"),
+    ],
+)
+def test_the_limit_is_shown_as_it_is_compared(july, share, euros, limit):
+    material = _material(july).assign(limit_share=share, limit_eur=euros, is_material=False)
+    assert limit in material_sentence(material, july.reference, EN).replace("\u00a0", " ")
+
+
+def test_a_decimal_that_was_published_is_shown(july):
+    follow_up = july.follow_up.copy()
+    is_total = follow_up["line"] == "operating_expenses"
+    follow_up.loc[is_total, "published_utilisation_pct"] = 61.4
+    findings = ea.reconcile(follow_up)
+    use = ea.forecast_utilisation(follow_up, "2025-07")
+    points = show.economic_points(_material(july), use, findings, july.reference, EN)
+    assert any("published utilisation of 61.4% cannot be right" in point for point in points)
+    table = show.reconciliation_table(findings, july.reference, EN)
+    assert "61.4%" in set(table.cells["published"])
 
 
 # The same figures in every language
@@ -270,5 +377,6 @@ def test_activity_points_count_by_status(july):
     points = show.activity_points(july.activities, kpis, july.reference, EN)
     assert "4,300" in points[0]
     assert "10 under way, 3 planned, 2 carried out and 0 ended" in points[1]
-    assert "3 indicators" in points[2]
-    assert len(points) == 3
+    assert "8 activities" in points[2]
+    assert "3 indicators" in points[3]
+    assert len(points) == 4

@@ -7,14 +7,15 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import matplotlib as mpl
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    import pandas as pd
     from matplotlib.figure import Figure
 
     from espoo_analysis.presentation.wording import Wording
@@ -121,7 +122,7 @@ def alternative(kind: str, facts: Sequence[str], words: Wording) -> str:
     kind : str
         What kind of picture it is and what its marks are, as a sentence.
     facts : sequence of str
-        One for each row, most important first if there are many.
+        One for each row, most important first.
     words : Wording
         The reader's language.
 
@@ -144,9 +145,25 @@ def alternative(kind: str, facts: Sequence[str], words: Wording) -> str:
     if rest <= 0:
         return said
     more = words.plural(
-        "Lisäksi %(count)s rivi, jonka luvut ovat taulukossa.",
-        "Lisäksi %(count)s riviä, joiden luvut ovat taulukossa.",
+        "Lisäksi %(count)s rivi, joka on taulukossa.",
+        "Lisäksi %(count)s riviä, jotka ovat taulukossa.",
         rest,
         count=str(rest),
     )
     return f"{said} {more}"
+
+
+def totals_first(bars: pd.DataFrame) -> Iterator[Any]:
+    """Give the rows of a chart's data in the order of their weight.
+
+    Parameters
+    ----------
+    bars : DataFrame
+        With the column `is_total`.
+
+    Yields
+    ------
+    namedtuple
+        The totals, then the lines, each in the order of the chart.
+    """
+    yield from bars.sort_values("is_total", ascending=False, kind="stable").itertuples()

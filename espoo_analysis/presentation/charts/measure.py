@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 FONT_SIZE = 9.5
 LABEL_GAP = 7.0
 
+# Beyond it a deviation is none that anybody needs to see.
+_MOST_MAGNIFIED = 200.0
+
 
 @lru_cache(maxsize=4096)
 def text_width(text: str, *, bold: bool = False) -> float:
@@ -62,7 +65,7 @@ def wrapped(text: str, room: float, *, bold: bool = False) -> str:
     'Purchases of\nservices'
     """
     lines = [""]
-    for word in text.split():
+    for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
         if text_width(longer, bold=bold) <= room:
             lines[-1] = longer
@@ -164,6 +167,8 @@ def magnification(unit: float, wanted: float) -> float:
     """
     if wanted <= unit or math.isinf(wanted):
         return 1.0
+    if wanted > unit * _MOST_MAGNIFIED:
+        return _MOST_MAGNIFIED
     power = 10.0 ** math.floor(math.log10(wanted / unit))
     return max(step * power for step in (1, 2, 5) if step * power <= wanted / unit)
 

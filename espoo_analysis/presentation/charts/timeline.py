@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from espoo_analysis.presentation.cells import ACTIVITY_STATUSES, activity_dates
 from espoo_analysis.presentation.charts.chart import Chart, alternative
 from espoo_analysis.presentation.charts.layout import (
     Panel,
@@ -26,38 +27,41 @@ from espoo_analysis.presentation.charts.notation import (
     draw_arrow_heads,
     draw_bars,
 )
-from espoo_analysis.presentation.numbers import format_day, format_span
+from espoo_analysis.presentation.numbers import format_day
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from espoo_analysis.period import Period
     from espoo_analysis.presentation.wording import Wording
 
 _ROOM, _TICK_GAP = 300.0, 10.0
 _MONTHS, _STEPS = 12, (1, 3, 6)
 
 
-def timeline_bars(spans: pd.DataFrame, period: Period, words: Wording) -> pd.DataFrame:
+def timeline_bars(spans: pd.DataFrame, cutoff: dt.date, words: Wording) -> pd.DataFrame:
     """Prepare the data of the timeline.
 
     Parameters
     ----------
     spans : DataFrame
         Contract `ActivitySpans` of one unit.
-    period : Period
-        The reporting period.
+    cutoff : datetime.date
+        The last day that the report covers.
     words : Wording
         The reader's language.
 
     Returns
     -------
     DataFrame
-        One row for each activity with a date that touches the years shown, by its first day:
-        `label`, `first_day`, `last_day` (the end of the timeline where it is open), `is_open`,
-        `is_planned` and `text`. The timeline begins with the year of the period and lasts to
-        the end of the year in which the last activity ends, two years at most.
+        One row for each activity with a start that touches the years shown, by its first day:
+        `label`, `status`, `first_day`, `last_day` (the end of the timeline where it is open),
+        `is_earlier` and `is_open` (whether it goes on before and after the timeline),
+        `is_planned` and `text`. What is done lasts to the cut-off at most, or to the end of
+        its start where no end was given. The timeline begins with the year of the cut-off and
+        lasts to the end of the last year that an activity names, two years at most.
 
     Examples
     --------
@@ -65,36 +69,33 @@ def timeline_bars(spans: pd.DataFrame, period: Period, words: Wording) -> pd.Dat
     >>> from espoo_analysis.presentation.wording import Wording
     >>> july = ea.load_period("2025-07", unit="immigration")
     >>> spans = ea.activity_spans(july.activities)
-    >>> bars = timeline_bars(spans, july.period, Wording("en"))
+    >>> bars = timeline_bars(spans, july.services_cutoff, Wording("en"))
     >>> bars[["is_planned", "text"]].values.tolist()[-1]
     [True, 'October 2025']
     """
-    first, last = _ends(spans, period)
-    shown = spans[
-        spans["first_day"].le(last) & ~spans["last_day"].fillna(spans["first_day"]).lt(first)
-    ].sort_values("first_day", kind="stable")
-    is_going = shown["status"].isin(["running", "planned"])
-    cutoff = pd.Timestamp(period.last_day)
-    # What is done and has no end ended at the cut-off at the latest.
-    known = shown["last_day"].fillna(shown["first_day"].clip(lower=cutoff))
-    language = words.language
+    today = pd.Timestamp(cutoff)
+    first, last = _years(spans[["latest_start", "last_day"]].max().max(), today)
+    over = spans["status"].isin(["done", "ended"])
+    ends = spans["last_day"].mask(over, spans["last_day"].fillna(spans["latest_start"]))
+    ends = ends.mask(over, ends.clip(upper=today))
+    shown = spans.assign(end=ends)[spans["first_day"].le(last) & ~ends.lt(first)]
+    shown = shown.sort_values("first_day", kind="stable")
     return pd.DataFrame(
         {
-            "label": shown[f"title_{language}"],
+            "label": shown[f"title_{words.language}"],
+            "status": shown["status"],
             "first_day": shown["first_day"].clip(lower=first),
-            "last_day": known.mask(shown["last_day"].isna() & is_going, last).clip(upper=last),
+            "last_day": shown["end"].fillna(last).clip(upper=last),
             "is_earlier": shown["first_day"] < first,
-            "is_open": (shown["last_day"].isna() & is_going) | shown["last_day"].gt(last),
-            "is_planned": shown["status"] == "planned",
-            "text": [
-                format_span(starts, ends, language)
-                for starts, ends in zip(shown["starts"], shown["ends"], strict=True)
-            ],
+            "is_open": shown["end"].isna() | shown["end"].gt(last),
+            # What has not begun is drawn as a plan, whatever it is called.
+            "is_planned": shown["status"].eq("planned") | shown["first_day"].gt(today),
+            "text": activity_dates(shown, words),
         }
     ).reset_index(drop=True)
 
 
-def timeline_chart(bars: pd.DataFrame, title: str, period: Period, words: Wording) -> Chart:
+def timeline_chart(bars: pd.DataFrame, title: str, cutoff: dt.date, words: Wording) -> Chart:
     """Draw when each dated activity runs.
 
     Parameters
@@ -103,8 +104,8 @@ def timeline_chart(bars: pd.DataFrame, title: str, period: Period, words: Wordin
         As `timeline_bars` gives it.
     title : str
         The message.
-    period : Period
-        The reporting period.
+    cutoff : datetime.date
+        The last day that the report covers.
     words : Wording
         The reader's language.
 
@@ -120,52 +121,53 @@ def timeline_chart(bars: pd.DataFrame, title: str, period: Period, words: Wordin
     >>> from espoo_analysis.presentation.wording import Wording
     >>> july = ea.load_period("2025-07", unit="immigration")
     >>> spans = ea.activity_spans(july.activities)
-    >>> bars = timeline_bars(spans, july.period, Wording("en"))
-    >>> timeline_chart(bars, "An event is next.", july.period, Wording("en")).subtitle
-    'Activities with a date, as at 31 July 2025'
+    >>> bars = timeline_bars(spans, july.services_cutoff, Wording("en"))
+    >>> timeline_chart(bars, "An event is next.", july.services_cutoff, Wording("en")).subtitle
+    'Activities with a start, as at 31 July 2025'
     """
     subtitle = words.text(
-        "Toiminnat, joille on annettu ajankohta, tilanne %(day)s",
-        day=format_day(period.last_day, words.language),
+        "Toiminnat, joille on annettu alku, tilanne %(day)s",
+        day=format_day(cutoff, words.language),
     )
-    kind = words.text("Aikajana toiminnoista, joille on annettu ajankohta.")
-    facts = [f"{bar.label}: {bar.text}" for bar in bars.itertuples()]
-    figure = None if bars.empty else _draw(bars, period, words)
+    kind = words.text("Aikajana toiminnoista, joille on annettu alku.")
+    facts = [
+        words.text(
+            "%(activity)s: %(when)s, %(status)s",
+            activity=bar.label,
+            when=bar.text,
+            status=words.text(ACTIVITY_STATUSES[bar.status]),
+        )
+        for bar in bars.itertuples()
+    ]
+    figure = None if bars.empty else _draw(bars, cutoff, words)
     return Chart("timeline-chart", title, subtitle, alternative(kind, facts, words), figure)
 
 
-def _draw(bars: pd.DataFrame, period: Period, words: Wording) -> Figure:
-    first = pd.Timestamp(period.year, 1, 1)
-    last = _end_of_year(bars["last_day"].max(), period)
-    days = (last - first).days + 1
+def _draw(bars: pd.DataFrame, cutoff: dt.date, words: Wording) -> Figure:
+    today = pd.Timestamp(cutoff)
+    first, last = _years(bars["last_day"].max(), today)
     rows = [Row(label) for label in bars["label"]]
-    scale = Scale(_ROOM / days, 0.0, _ROOM)
+    scale = Scale(_ROOM / ((last - first).days + 1), 0.0, _ROOM)
     # The heading's line is where the months stand.
     panels = [Panel(" ", scale), text_panel(words.text("Ajankohta"), bars["text"], rows)]
+    end = words.text("Tilanne %(day)s", day=format_day(cutoff, words.language))
     key = (
         (ACTUAL, words.text("Toteutunut")),
         (FORECAST, words.text("Jatkuu")),
         (BUDGET, words.text("Suunniteltu")),
-        (
-            EXPECTED,
-            words.text("Kauden loppu %(day)s", day=format_day(period.last_day, words.language)),
-        ),
+        (EXPECTED, end),
     )
     figure, (axes, texts) = row_chart(rows, panels, key)
     _draw_months(axes, first, last)
-    _draw_spans(axes, bars, first, pd.Timestamp(period.last_day))
-    axes.axvline((pd.Timestamp(period.last_day) - first).days + 1, color=INK, linewidth=2.5)
+    _draw_spans(axes, bars, first, today)
+    axes.axvline((today - first).days + 1, color=INK, linewidth=2.5)
     write_column(texts, bars["text"], rows)
     return figure
 
 
-def _ends(spans: pd.DataFrame, period: Period) -> tuple[pd.Timestamp, pd.Timestamp]:
-    return pd.Timestamp(period.year, 1, 1), _end_of_year(spans["last_day"].max(), period)
-
-
-def _end_of_year(latest: pd.Timestamp, period: Period) -> pd.Timestamp:
-    years = [period.year, *([latest.year] if pd.notna(latest) else [])]
-    return pd.Timestamp(min(max(years), period.year + 1), 12, 31)
+def _years(latest: pd.Timestamp, today: pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp]:
+    year = today.year if pd.isna(latest) else min(max(latest.year, today.year), today.year + 1)
+    return pd.Timestamp(today.year, 1, 1), pd.Timestamp(year, 12, 31)
 
 
 def _draw_months(axes: Axes, first: pd.Timestamp, last: pd.Timestamp) -> None:

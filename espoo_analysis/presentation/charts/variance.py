@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from espoo_analysis.presentation.charts.chart import Chart, alternative
+from espoo_analysis.presentation.charts.chart import Chart, alternative, totals_first
 from espoo_analysis.presentation.charts.layout import Panel, Row, row_chart, write_at_end
 from espoo_analysis.presentation.charts.measure import Scale, fit, label_rooms, magnification
 from espoo_analysis.presentation.charts.notation import (
@@ -38,6 +38,8 @@ _VALUE_BARS, _DEVIATION_BARS, _SHARE_BARS = 150.0, 60.0, 60.0
 _BRIDGE_BARS = 240.0
 # A pin beyond this share of the budget ends in an arrow: one outlier must not flatten the rest.
 _LONGEST_PIN = 1.0
+# Where no pin is longer than this share, none shall look long.
+_LEAST_SHARE = 0.01
 
 
 def variance_bars(
@@ -201,7 +203,7 @@ def _draw(bars: pd.DataFrame, words: Wording) -> Figure:
         Panel(_deviation_heading(values, deviations, words), deviations),
         Panel(
             words.text("Poikkeama, % talousarviosta"),
-            fit(list(shares), label_rooms(bars["share_text"], bold), _SHARE_BARS),
+            _share_scale(shares, label_rooms(bars["share_text"], bold)),
         ),
     )
     key = (
@@ -228,6 +230,12 @@ def _reaches(bars: pd.DataFrame) -> pd.Series:
     # The label of a forecast stands on the forecast's own side of the axis.
     side = bars["forecast_eur"].fillna(bars["budget_eur"]).lt(0).map({True: -1.0, False: 1.0})
     return ends.mul(side, axis="index").max(axis="columns").clip(lower=0) * side
+
+
+def _share_scale(shares: pd.Series, labels: list[float]) -> Scale:
+    plain = fit(list(shares), labels, _SHARE_BARS)
+    smallest = _SHARE_BARS / _LEAST_SHARE
+    return plain if plain.unit <= smallest else fit(list(shares), labels, _SHARE_BARS, smallest)
 
 
 def _deviation_heading(values: Scale, deviations: Scale, words: Wording) -> str:
@@ -262,13 +270,16 @@ def _write_ends(axes: Axes, reaches: pd.Series, texts: pd.Series, bold: pd.Serie
 def _alternative(bars: pd.DataFrame, words: Wording) -> str:
     facts = [
         words.text(
-            "%(line)s: ennuste %(forecast)s, poikkeama %(deviation)s (%(share)s)",
+            "%(line)s: talousarvio %(budget)s, ennuste %(forecast)s, toteuma %(actual)s, "
+            "poikkeama %(deviation)s (%(share)s)",
             line=bar.label,
+            budget=format_number(bar.budget_eur, words.language),
             forecast=bar.forecast_text,
+            actual=format_number(bar.actual_eur, words.language),
             deviation=bar.deviation_text,
             share=bar.share_text,
         )
-        for bar in bars.itertuples()
+        for bar in totals_first(bars)
     ]
     kind = words.text(
         "Palkkikuvio, jossa on jokaisen rivin muutettu talousarvio, ennuste ja toteuma sekä "

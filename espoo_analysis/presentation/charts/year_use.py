@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from espoo_analysis.presentation.charts.chart import Chart, alternative
+from espoo_analysis.presentation.charts.chart import Chart, alternative, totals_first
 from espoo_analysis.presentation.charts.layout import (
     Panel,
     Row,
@@ -57,7 +57,7 @@ def year_use_bars(
     -------
     DataFrame
         One row for each line and total: `label`, `is_total`, `budget_share` (1, missing
-        without a budget), `used_share` and `expected_share` (shares of the amended budget) and
+        where the use is), `used_share` and `expected_share` (shares of the amended budget) and
         the texts `used_text`, `expected_text` and `difference_text` (percentage points,
         signed). What is missing is NaN and has an en dash as its text.
 
@@ -80,7 +80,7 @@ def year_use_bars(
             "used_share": used,
             "budget_share": forecast_use["amended_budget_eur"]
             .ne(0)
-            .where(forecast_use["amended_budget_eur"].notna())
+            .where(used.notna())
             .map({True: 1.0}),
             "expected_share": expected,
             "used_text": [format_percent(share, language, decimals=1) for share in used],
@@ -169,7 +169,7 @@ def _alternative(bars: pd.DataFrame, words: Wording) -> str:
             used=bar.used_text,
             expected=bar.expected_text,
         )
-        for bar in bars.itertuples()
+        for bar in totals_first(bars)
     ]
     kind = words.text(
         "Palkkikuvio, jossa on jokaisen rivin toteuma muutetusta talousarviosta ja merkki "
