@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
 from babel.dates import get_month_names
 
-from espoo_analysis.presentation.numbers import LOCALES, format_day, rounded
+from espoo_analysis.presentation.numbers import LOCALES, format_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# Longer runs of digits are codes, and no amount of a city.
+_MOST_DIGITS = 20
 _BLANK = "[ \u00a0\u202f\u2009]"
 _MINUS = "-\u2212\u2013"
 # Addresses and code quote nothing, and neither do the marks of numbered lists.
@@ -66,7 +68,8 @@ class QuotedNumber:
         is_another_thing = other.is_percent and not self.is_percent
         if is_another_thing or other.decimals < self.decimals:
             return False
-        return rounded(float(abs(other.value)), self.decimals) == abs(self.value)
+        step = Decimal(1).scaleb(-self.decimals)
+        return abs(other.value).quantize(step, ROUND_HALF_UP) == abs(self.value)
 
 
 def numbers_in(text: str, language: str) -> list[QuotedNumber]:
@@ -83,8 +86,9 @@ def numbers_in(text: str, language: str) -> list[QuotedNumber]:
     Returns
     -------
     list of QuotedNumber
-        In the order of the text. Days, addresses, code and digits that belong to a name (C6)
-        are left out, and so are numbers in words. A dash between two numbers is no minus.
+        In the order of the text. Days, addresses, code, digits that belong to a name (C6),
+        codes of more than 20 digits and numbers in words are left out. A dash between two
+        numbers is no minus.
 
     Examples
     --------
@@ -92,7 +96,11 @@ def numbers_in(text: str, language: str) -> list[QuotedNumber]:
     ['4 300', '−1,97 milj.', '69 %']
     """
     shown = _LIST_MARK.sub(_blanked, _without_days(_NOT_TEXT.sub(_blanked, text), language))
-    return [_number(found, language) for found in _pattern(language).finditer(shown)]
+    return [
+        _number(found, language)
+        for found in _pattern(language).finditer(shown)
+        if len(found["digits"]) <= _MOST_DIGITS
+    ]
 
 
 def days_in(text: str, language: str) -> list[dt.date]:

@@ -46,6 +46,8 @@ NBSP = "\u00a0"
         ("fi", "C6-kaupungit ja Trust-M2, GPT-4, B1.1, 3D", []),
         ("fi", "helloespoo2.fi", []),
         ("fi", "neljä työpajaa", []),
+        ("fi", "1000000000001", ["1000000000001"]),
+        ("fi", "viite 9999999999995000103748239360", []),
         ("fi", "[luku](https://x.fi/2025) https://x.fi/77 `88`", []),
         ("fi", "1. ensin\n2. sitten 5 kertaa", ["5"]),
         ("fi", "tiedot 31.7.2025 ja 31. heinäkuuta 2025 asti", []),
