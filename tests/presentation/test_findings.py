@@ -97,7 +97,7 @@ def test_a_gap_is_said_and_nothing_is_called_right(july):
     points = " ".join(_points(july, published_utilisation_pct=float("nan")))
     assert "could not be checked" in points
     assert "No errors were found" not in points
-    assert "estimated" not in points
+    assert "has been used" not in points
 
 
 def test_no_pace_is_named_where_there_is_none(july):
