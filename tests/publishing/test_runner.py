@@ -10,6 +10,9 @@ import re
 from collections import Counter
 
 import nbformat
+import openpyxl
+import pandas as pd
+import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 
@@ -20,6 +23,7 @@ from espoo_analysis.publishing.planning import Selection, plan
 from espoo_analysis.publishing.runner import make_report, publish, staging_folder
 from espoo_analysis.settings import LANGUAGES, REPORTS
 from tests.publishing.notebooks import HEAD, notebook_of
+from tests.publishing.page_structure import faults_of
 
 ECONOMIC = Selection(("2025-07",), (), ("economic",), ("fi",))
 
@@ -196,6 +200,37 @@ def test_what_a_report_no_longer_has_is_taken_away(data_folder, out, monkeypatch
     finance.write_text(finance.read_text("utf-8").replace("-1177395", "-1277395"), "utf-8")
     _run(ECONOMIC, data_folder, out)
     assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "{x} %(y)s % $\\frac{$", "\"'&;", "שלום עולם", "=1+1"]
+)
+def test_any_name_in_the_data_is_text_in_every_file(data_folder, out, name):
+    quoted = '"' + name.replace('"', '""') + '"'
+    for path, label in {
+        "reference/lines.csv": "Henkilöstökulut",
+        "reference/units.csv": "Maahanmuutto sekä maahanmuuttajien neuvonta- ja ohjauspalvelut",
+    }.items():
+        file = data_folder / path
+        file.write_text(file.read_text("utf-8").replace(label, quoted, 1), encoding="utf-8")
+    [asked] = plan(ECONOMIC, data_folder, out, with_pdf=True)
+    [(outcome, _)] = batch.make_reports([asked.job], out)
+    assert outcome.status == "ok", outcome.error
+    assert outcome.warnings == ()
+    folder = out / "immigration/2025-07"
+    html = (folder / "economic.fi.html").read_text("utf-8")
+    assert faults_of(html, "economic.fi.html") == []
+    page = BeautifulSoup(html, "html.parser")
+    assert page.select_one(".lead").get_text() == name
+    assert name in [cell.get_text() for cell in page.find_all("th", scope="row")]
+    assert name in page.select_one("#variance-chart img")["alt"]
+    rows = pd.read_csv(folder / "tables/economic.fi.follow-up.csv", sep=";")["Rivi"]
+    assert name in set(rows.str.removeprefix("'"))
+    book = openpyxl.load_workbook(folder / "tables/economic.fi.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells if cell.value == name} == {"s"}
+    with pikepdf.open(folder / "economic.fi.pdf") as pdf:
+        assert name in str(pdf.docinfo["/Title"])
 
 
 def test_a_changed_figure_changes_the_page(data_folder, out):
