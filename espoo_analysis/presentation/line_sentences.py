@@ -162,7 +162,7 @@ def largest_risk(forecast_use: pd.DataFrame, reference: Reference, words: Wordin
     Returns
     -------
     str
-        One sentence; empty where no line would end worse than forecast.
+        One sentence; empty where no line would end worse than forecast, and at year end.
 
     Examples
     --------
@@ -173,7 +173,8 @@ def largest_risk(forecast_use: pd.DataFrame, reference: Reference, words: Wordin
     >>> "Personnel expenses" in largest_risk(use, july.reference, Wording("en"))
     True
     """
-    lines = forecast_use[forecast_use["kind"] == "line"]
+    # When the year is over there is no pace left to speak of.
+    lines = forecast_use[forecast_use["kind"].eq("line") & forecast_use["expected_share"].lt(1)]
     gaps = lines["run_rate_forecast_eur"] - lines["forecast_eur"]
     if not gaps.lt(-EURO_ROUNDING_EUR).any():
         return ""

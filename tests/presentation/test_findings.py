@@ -9,7 +9,11 @@ import pytest
 
 import espoo_analysis as ea
 from espoo_analysis import presentation as show
-from espoo_analysis.presentation.line_sentences import largest_pace, material_sentence
+from espoo_analysis.presentation.line_sentences import (
+    largest_pace,
+    largest_risk,
+    material_sentence,
+)
 from espoo_analysis.presentation.quoted_numbers import numbers_in
 from espoo_analysis.settings import LANGUAGES
 
@@ -103,6 +107,7 @@ def test_a_gap_is_said_and_nothing_is_called_right(july):
 def test_no_pace_is_named_where_there_is_none(july):
     use = ea.forecast_utilisation(july.follow_up, "2025-12")
     assert largest_pace(use, july.reference, EN) == ""
+    assert largest_risk(use, july.reference, EN) == ""
 
 
 def test_a_deviation_below_half_a_euro_is_none(july):
