@@ -11,6 +11,9 @@ REPORTS: Final[tuple[str, ...]] = ("activity", "economic")
 #: A figure printed in whole euros lies within half a euro of the exact one.
 EURO_ROUNDING_EUR: Final = 0.5
 
+#: A share shown in percent with one decimal lies within half of that decimal of the exact one.
+SHOWN_SHARE_ROUNDING: Final = 0.0005
+
 #: No amount or count of a city reaches it; beyond it, a float no longer holds every cent.
 LARGEST_NUMBER: Final = 1e12
 

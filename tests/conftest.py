@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from espoo_analysis.errors import AnalysisError
+from espoo_analysis.publishing.pdf import require_pdf_libraries
+
 # Each example makes a few tables; pytest --hypothesis-profile=thorough tries many more.
 settings.register_profile("quick", max_examples=25, deadline=None)
 settings.register_profile("thorough", max_examples=1000, deadline=None)
@@ -62,6 +65,17 @@ def shared() -> Path:
             pytest.fail("../shared is absent, but the real files must be tested here")
         pytest.skip("../shared is absent: the real files are not part of a clone")
     return folder
+
+
+@pytest.fixture
+def pdf_libraries() -> None:
+    """Go on only where a PDF can be made."""
+    try:
+        require_pdf_libraries()
+    except AnalysisError as missing:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"PDF cannot be made here: {missing}")
 
 
 @pytest.fixture

@@ -88,6 +88,14 @@ def test_run_json_is_for_programs(capsys, tmp_path):
     assert any(file.endswith("activity.en.html") for file in record["files"])
 
 
+def test_pdf_without_its_libraries_says_what_to_install(capsys, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    called = call(capsys, "run", "2025-07", "--pdf", "--out", tmp_path / "reports")
+    assert called.status == 2
+    assert "pip install 'espoo-analysis[pdf]'" in called.err
+    assert not (tmp_path / "reports").exists()
+
+
 def test_check_of_july_finds_the_two_false_zeros(capsys, tmp_path):
     called = call(capsys, "check", "2025-07")
     assert called.status == 1

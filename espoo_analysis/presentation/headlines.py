@@ -8,16 +8,13 @@ import pandas as pd
 
 from espoo_analysis.presentation.cells import row_of
 from espoo_analysis.presentation.numbers import format_euros, format_partial_date, format_percent
-from espoo_analysis.settings import EURO_ROUNDING_EUR
+from espoo_analysis.settings import EURO_ROUNDING_EUR, SHOWN_SHARE_ROUNDING
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from espoo_analysis.contracts import Reference
     from espoo_analysis.presentation.wording import Wording
-
-# Half of what a percentage with one decimal shows.
-_SMALLEST_SHARE = 0.0005
 
 
 def bridge_headline(deviations: pd.DataFrame, reference: Reference, words: Wording) -> str:
@@ -150,7 +147,7 @@ def year_use_headline(forecast_use: pd.DataFrame, reference: Reference, words: W
     distance = (lines["utilisation_share"] - lines["expected_share"]).abs()
     if distance.isna().all():
         return words.text("Minkään rivin toteumaa ei tunneta.")
-    if distance.max() < _SMALLEST_SHARE:
+    if distance.max() < SHOWN_SHARE_ROUNDING:
         return words.text("Jokaisen rivin toteuma on odotetun osuuden mukainen.")
     row = lines.loc[distance.idxmax()]
     return words.text(

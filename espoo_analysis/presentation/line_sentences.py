@@ -10,14 +10,11 @@ import pandas as pd
 from espoo_analysis.presentation.cells import row_of
 from espoo_analysis.presentation.numbers import format_euros, format_number, format_percent
 from espoo_analysis.presentation.wording import mark
-from espoo_analysis.settings import EURO_ROUNDING_EUR, HALF_A_CENT_EUR
+from espoo_analysis.settings import EURO_ROUNDING_EUR, HALF_A_CENT_EUR, SHOWN_SHARE_ROUNDING
 
 if TYPE_CHECKING:
     from espoo_analysis.contracts import Reference
     from espoo_analysis.presentation.wording import Wording
-
-# Half of what a percentage with one decimal shows.
-_SMALLEST_SHARE = 0.0005
 
 # By side, whether more than budgeted, and whether the share is known.
 _DEVIATIONS = {
@@ -319,7 +316,7 @@ def _sentence(row: Any, name: str, words: Wording) -> str:
 
 
 def _share(share: float, words: Wording) -> str:
-    if share < _SMALLEST_SHARE:
-        smallest = format_percent(2 * _SMALLEST_SHARE, words.language, decimals=1)
+    if share < SHOWN_SHARE_ROUNDING:
+        smallest = format_percent(2 * SHOWN_SHARE_ROUNDING, words.language, decimals=1)
         return words.text("alle %(share)s", share=smallest)
     return format_percent(share, words.language, decimals=1)

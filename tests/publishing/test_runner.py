@@ -12,7 +12,6 @@ from collections import Counter
 import nbformat
 import openpyxl
 import pandas as pd
-import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 
@@ -179,7 +178,7 @@ def test_a_page_leads_only_to_languages_that_are_made(data_folder, out):
     assert "economic.fi.html" in page.with_name("economic.sv.html").read_text("utf-8")
 
 
-def test_a_report_that_had_a_pdf_gets_a_new_one(data_folder, out):
+def test_a_report_that_had_a_pdf_gets_a_new_one(data_folder, out, pdf_libraries):
     [asked] = plan(ECONOMIC, data_folder, out, with_pdf=True)
     list(batch.make_reports([asked.job], out))
     file = out / "immigration/2025-07/economic.fi.pdf"
@@ -190,7 +189,7 @@ def test_a_report_that_had_a_pdf_gets_a_new_one(data_folder, out):
     assert file.read_bytes() != before
 
 
-def test_what_a_report_no_longer_has_is_taken_away(data_folder, out, monkeypatch):
+def test_what_a_report_no_longer_has_is_taken_away(data_folder, out, monkeypatch, pdf_libraries):
     monkeypatch.setattr(planning, "has_pdf_libraries", lambda: False)
     [asked] = plan(ECONOMIC, data_folder, out, with_pdf=True)
     list(batch.make_reports([asked.job], out))
@@ -205,7 +204,7 @@ def test_what_a_report_no_longer_has_is_taken_away(data_folder, out, monkeypatch
 @pytest.mark.parametrize(
     "name", ["<script>alert(1)</script>", "{x} %(y)s % $\\frac{$", "\"'&;", "שלום עולם", "=1+1"]
 )
-def test_any_name_in_the_data_is_text_in_every_file(data_folder, out, name):
+def test_any_name_in_the_data_is_text_in_every_file(data_folder, out, name, pdf_libraries):
     quoted = '"' + name.replace('"', '""') + '"'
     for path, label in {
         "reference/lines.csv": "Henkilöstökulut",
@@ -229,6 +228,8 @@ def test_any_name_in_the_data_is_text_in_every_file(data_folder, out, name):
     book = openpyxl.load_workbook(folder / "tables/economic.fi.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells if cell.value == name} == {"s"}
+    import pikepdf
+
     with pikepdf.open(folder / "economic.fi.pdf") as pdf:
         assert name in str(pdf.docinfo["/Title"])
 
