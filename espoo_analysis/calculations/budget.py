@@ -111,17 +111,24 @@ def budget_utilisation(follow_up: pd.DataFrame) -> pd.DataFrame:
     [0.535, 0.54, 0.545]
     """
     check(follow_up, FollowUp, "budget_utilisation")
-    budget = sum_to_totals(follow_up, follow_up[["amended_budget_eur"]])["amended_budget_eur"]
     actuals = _line_actuals(follow_up)
     is_empty = (
         follow_up["kind"].eq("line")
-        & budget.eq(0)
+        & follow_up["amended_budget_eur"].eq(0)
         & follow_up["forecast_eur"].eq(0)
         & actuals["actual_ytd_eur"].isna()
     )
-    summed = sum_to_totals(follow_up, actuals.mask(is_empty, 0.0)).mask(is_empty)
-    counted = sum_to_totals(follow_up, (~is_empty).astype(float).to_frame("lines"))["lines"]
-    summed = summed.mask(counted.eq(0))
+    # All sums at once: each call finds anew which lines a total has.
+    sums = sum_to_totals(
+        follow_up,
+        actuals.mask(is_empty, 0.0).assign(
+            amended_budget_eur=follow_up["amended_budget_eur"],
+            counted=(~is_empty).astype(float),
+            estimated=_is_estimate(follow_up).astype(float),
+        ),
+    )
+    budget = sums["amended_budget_eur"]
+    summed = sums[list(actuals)].mask(is_empty | sums["counted"].eq(0))
     divisor = _nonzero(budget)
     bounds = summed[["actual_low_eur", "actual_high_eur"]].div(divisor, axis="index")
     utilisations = follow_up[LINE_COLUMNS].assign(
@@ -130,7 +137,7 @@ def budget_utilisation(follow_up: pd.DataFrame) -> pd.DataFrame:
         utilisation_share=summed["actual_ytd_eur"] / divisor,
         utilisation_low=bounds.min(axis="columns"),
         utilisation_high=bounds.max(axis="columns"),
-        basis=_basis(follow_up, summed["actual_ytd_eur"]),
+        basis=_basis(sums["estimated"], summed["actual_ytd_eur"]),
     )
     return check(utilisations, Utilisations, "budget_utilisation")
 
@@ -163,10 +170,12 @@ def _rounding_points(percentage: pd.Series) -> pd.Series:
     return points
 
 
-def _basis(follow_up: pd.DataFrame, actual: pd.Series) -> pd.Series:
-    is_estimate = follow_up["actual_ytd_eur"].isna() & follow_up["amended_budget_eur"].ne(0)
-    estimates = sum_to_totals(follow_up, is_estimate.astype(float).to_frame("count"))["count"]
-    basis = pd.Series(np.where(estimates > 0, "estimated", "reported"), index=follow_up.index)
+def _is_estimate(follow_up: pd.DataFrame) -> pd.Series:
+    return follow_up["actual_ytd_eur"].isna() & follow_up["amended_budget_eur"].ne(0)
+
+
+def _basis(estimates: pd.Series, actual: pd.Series) -> pd.Series:
+    basis = pd.Series(np.where(estimates > 0, "estimated", "reported"), index=estimates.index)
     return basis.astype("str").where(actual.notna())
 
 

@@ -56,12 +56,13 @@ def total_members(lines: pd.DataFrame) -> pd.DataFrame:
     >>> total_members(lines).to_dict("split")["data"]
     [[1, 0], [2, 0]]
     """
-    place = {(unit, line): label for label, unit, line in lines[["unit", "line"]].itertuples()}
-    parent_of = dict(zip(place, lines["parent"], strict=True))
+    keys = list(zip(lines["unit"], lines["line"], strict=True))
+    place = dict(zip(keys, lines.index, strict=True))
+    parent_of = dict(zip(keys, lines["parent"], strict=True))
     pairs = []
-    for label, unit, line in lines.loc[lines["kind"] == "line", ["unit", "line"]].itertuples():
-        above = parent_of[unit, line]
+    for (unit, line), kind in zip(keys, lines["kind"], strict=True):
+        above = parent_of[unit, line] if kind == "line" else None
         while (unit, above) in place:
-            pairs.append((place[unit, above], label))
+            pairs.append((place[unit, above], place[unit, line]))
             above = parent_of[unit, above]
     return pd.DataFrame(pairs, columns=["total", "member"])

@@ -81,9 +81,11 @@ def test_scaling_scales_euros_and_keeps_shares(follow_up, factor):
 def test_missing_stays_missing(follow_up):
     used = ea.budget_utilisation(follow_up)
     is_line = follow_up["kind"] == "line"
-    has_no_figure = (
-        follow_up[["actual_ytd_eur", "published_utilisation_pct"]].isna().all(axis="columns")
+    # A percentage of no budget says nothing about the euros.
+    percentage = follow_up["published_utilisation_pct"].where(
+        follow_up["amended_budget_eur"].ne(0)
     )
+    has_no_figure = follow_up["actual_ytd_eur"].isna() & percentage.isna()
     assert used.loc[is_line & has_no_figure, "actual_ytd_eur"].isna().all()
     assert used.loc[is_line & ~has_no_figure, "actual_ytd_eur"].notna().all()
 

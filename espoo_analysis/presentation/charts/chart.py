@@ -24,12 +24,8 @@ STYLE = Path(__file__).with_name("espoo.mplstyle")
 
 _PIXELS_PER_INCH = 96
 _FACTS_IN_WORDS = 12
-# What matplotlib writes and no reader needs: notes of the texts, blanks, long names of letters.
-_SHORTENED = (
-    (re.compile(r"\s*<!--.*?-->", re.DOTALL), ""),
-    (re.compile(r"\n\s*"), "\n"),
-    (re.compile(r"(?<=[\"#])DejaVuSans-"), "g"),
-)
+# Notes of the texts and blanks, which matplotlib writes and no reader needs.
+_NOTE, _INDENT = re.compile(r"<!--.*?-->", re.DOTALL), re.compile(r"\n\s*")
 # What an address inside double quotes may hold as it stands.
 _SAFE_IN_URI = " !$'()*+,-./:;=?@[]_~"
 
@@ -81,10 +77,9 @@ class Chart:
         with mpl.rc_context(fname=STYLE):
             metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
             self.figure.savefig(written, format="svg", metadata={**metadata, "Title": self.title})
-        shortened = written.getvalue()
-        for pattern, replacement in _SHORTENED:
-            shortened = pattern.sub(replacement, shortened)
-        return shortened
+        shortened = _INDENT.sub("\n", _NOTE.sub("", written.getvalue()))
+        # A letter's outline has a long name, once where it is drawn and at each use.
+        return shortened.replace('"DejaVuSans-', '"g').replace("#DejaVuSans-", "#g")
 
     def to_html(self) -> str:
         """Write the figure as HTML: the message as a heading, the picture in a box that scrolls.

@@ -15,6 +15,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from espoo_analysis.presentation.charts.bare_axes import BareAxes
 from espoo_analysis.presentation.charts.chart import STYLE
 from espoo_analysis.presentation.charts.measure import (
     FONT_SIZE,
@@ -137,7 +138,7 @@ def row_chart(
     height = top + pitch * len(rows) + _MARGIN
     with mpl.rc_context(fname=STYLE):
         figure = Figure(figsize=(width / _POINTS_PER_INCH, height / _POINTS_PER_INCH))
-        sheet = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
+        sheet = _add_axes(figure, (0, 0, 1, 1), (0, width), (height, 0))
         _draw_key(sheet, key, places)
         _draw_rows(sheet, rows, top, pitch)
         axes = []
@@ -150,10 +151,19 @@ def row_chart(
                 pitch * len(rows) / height,
             )
             limits = panel.scale.limits(panel.width)
-            axes.append(figure.add_axes(box, xlim=limits, ylim=(len(rows) - 0.5, -0.5)))
-    for one in (sheet, *axes):
-        one.set_axis_off()
+            axes.append(_add_axes(figure, box, limits, (len(rows) - 0.5, -0.5)))
     return figure, axes
+
+
+def _add_axes(
+    figure: Figure,
+    box: tuple[float, float, float, float],
+    across: tuple[float, float],
+    down: tuple[float, float],
+) -> Axes:
+    axes = figure.add_axes(box, axes_class=BareAxes, xlim=across, ylim=down)
+    axes.set_axis_off()
+    return axes
 
 
 def _lefts(first: float, panels: Sequence[Panel]) -> list[float]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import seaborn as sns
+from matplotlib.patches import Rectangle
 
 from espoo_analysis.presentation.numbers import format_number, format_percent
 
@@ -119,16 +121,19 @@ def draw_bars(
     for (row, length), start, look in zip(lengths.items(), begins, each, strict=True):
         if pd.isna(length):
             continue
-        axes.barh(
-            row,
+        bar = Rectangle(
+            (start, row - height / 2),
             length,
             height,
-            left=start,
             facecolor=look.face,
             edgecolor=look.edge,
-            hatch=look.hatch,
+            # matplotlib names a pattern in the SVG after the repr of its hatch, and barh's
+            # hatches are numpy's: so the bytes are those of barh.
+            hatch=np.str_(look.hatch),
             linewidth=1.1,
         )
+        # The limits are set: a bar need not be measured, as barh and add_patch would.
+        axes.add_artist(bar)
 
 
 def draw_pins(axes: Axes, lengths: pd.Series) -> None:
