@@ -10,7 +10,7 @@ from frictionless import Package
 import espoo_analysis as ea
 from espoo_analysis.errors import AnalysisError
 from espoo_analysis.example import write_example
-from espoo_analysis.sources import find_data_folder, read_periods
+from espoo_analysis.sources import RawFolder, find_data_folder, periods_of
 from tests.commands import call
 
 
@@ -42,7 +42,7 @@ def test_the_example_is_a_valid_data_package(example):
 
 
 def test_the_example_has_two_years_of_months_and_says_that_it_is_invented(example):
-    periods = read_periods(find_data_folder(example))[0]["period"].tolist()
+    periods = periods_of(RawFolder(find_data_folder(example)))
     assert len(periods) == 24
     assert {period[:4] for period in periods} == {"2024", "2025"}
     for period in periods:

@@ -32,6 +32,37 @@ _REFERRING: dict[type[pa.DataFrameModel], tuple[str, ...]] = {
     delivered.Activities: ("unit",),
     delivered.AccrualProfiles: ("line",),
 }
+_WHAT_IS_READ = """\
+## What a page says that it has read
+
+A page names each file that its report reads, how many rows of it are read, and the beginning of
+their SHA-256. Of all changes in the data, only one that changes these makes the page due.
+
+| file | economic report | activity report |
+|---|---|---|
+| `finance/<period>.csv` | rows of the unit | |
+| `services/<period>.csv`, `activities/<period>.csv` | | rows of the unit |
+| `periods.csv` | row of the period, and the day of the next report | the same |
+| `reference/units.csv` | row of the unit | the same |
+| `reference/lines.csv`, `thresholds.csv`, `accrual_profiles.csv` | all rows | |
+| `reference/indicators.csv` | | all rows of the services of which the unit delivers a figure |
+| `commentary/<period>/<unit>/<report>.<language>.md` | the page's own text | the same |
+
+The SHA-256 is that of the header and the rows, in the order of the file, written as CSV in UTF-8
+without a byte order mark, with quotes only where a field needs them and a line feed after every
+row; the day of the next report, where it is known, is a row of one field. Of a commentary it is
+that of the text without blanks around it and with one line feed after it. Where a file is
+written so and all of it is read, it is the file's own. For a unit's rows:
+
+```python
+import csv, hashlib, io, pathlib
+
+text = pathlib.Path("data/finance/2025-07.csv").read_text("utf-8-sig")
+rows = [row for row in csv.reader(io.StringIO(text)) if row[:1] in (["unit"], ["immigration"])]
+csv.writer(written := io.StringIO(), lineterminator="\\n").writerows(rows)
+print(hashlib.sha256(written.getvalue().encode()).hexdigest())
+```
+"""
 ANALYSED = (
     analysed.FollowUp,
     analysed.Deviations,
@@ -106,7 +137,7 @@ def data_dictionary() -> str:
     parts += ["## Tables of the calculations", ""]
     for table in ANALYSED:
         parts += _section(f"`{table.__name__}`", table)
-    return "\n".join(parts)
+    return "\n".join([*parts, _WHAT_IS_READ])
 
 
 def _resource(path: str) -> dict[str, Any]:

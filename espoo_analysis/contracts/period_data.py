@@ -16,21 +16,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file that was read: enough to prove later that it was this one.
+    """What was read from one file: enough to prove later that it was this.
 
     Parameters
     ----------
     path : str
         Path relative to the data folder, with forward slashes.
     sha256 : str
-        SHA-256 of the file's bytes.
-    row_count : int, optional
-        Number of data rows; missing for texts.
+        SHA-256 of the rows or the text that were read; docs/data-dictionary.md says how it is
+        computed.
+    row_count : int or None
+        Number of the rows that were read; None for texts.
+    file_sha256 : str
+        SHA-256 of the whole file's bytes.
+    unit : str
+        The unit whose reports read it; empty: those of every unit.
+    reports : tuple of str
+        The reports that read it.
+    language : str
+        The language whose pages read it; empty: those of every language.
     """
 
     path: str
     sha256: str
-    row_count: int | None = None
+    row_count: int | None
+    file_sha256: str
+    unit: str
+    reports: tuple[str, ...]
+    language: str
+
+    def is_read_by(self, report: str, language: str) -> bool:
+        """Tell whether a report's page in a language depends on it."""
+        return report in self.reports and self.language in ("", language)
 
 
 @dataclass(frozen=True, repr=False)
@@ -69,7 +86,7 @@ class PeriodData:
     reference : Reference
         The reference tables.
     provenance : tuple of SourceFile
-        Every file that was read, sorted by path.
+        What was read from each file for each unit, sorted by path and unit.
     published_on, next_published_on : datetime.date, optional
         When the report and the one after it are published, as far as it is known.
     is_constructed : bool

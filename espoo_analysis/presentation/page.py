@@ -38,6 +38,7 @@ _PROVENANCE_COLUMNS = (
     Column("rows", mark("Rivejä")),
     Column("sha256", mark("SHA-256 (alku)"), align="left"),
 )
+_READ_NOTE = mark("Rivien määrä ja SHA-256 koskevat vain rivejä, jotka tämä raportti lukee.")
 _SHOWN_HASH_DIGITS = 16
 
 
@@ -150,8 +151,8 @@ def scope_note(period_data: PeriodData, words: Wording) -> HtmlFragment:
     return paragraphs(texts)
 
 
-def provenance_table(period_data: PeriodData, words: Wording) -> PublishedTable:
-    """List the files from which the figures come.
+def provenance_table(period_data: PeriodData, words: Wording, report: str = "") -> PublishedTable:
+    """List the files from which the figures come, with what was read from each.
 
     Parameters
     ----------
@@ -159,36 +160,52 @@ def provenance_table(period_data: PeriodData, words: Wording) -> PublishedTable:
         The data of the report.
     words : Wording
         The reader's language.
+    report : {"economic", "activity"}, optional
+        The report whose files are listed; those of every report without it.
 
     Returns
     -------
     PublishedTable
-        File, number of rows and the beginning of its SHA-256.
+        File, number of the rows that the report reads, and the beginning of their SHA-256;
+        rows of other units are not among them. docs/data-dictionary.md says how it is computed.
+
+    Raises
+    ------
+    AnalysisError
+        When there is no such report.
 
     Examples
     --------
     >>> from espoo_analysis import load_period
-    >>> table = provenance_table(load_period("2025-07"), Wording("en"))
+    >>> july = load_period("2025-07", unit="immigration")
+    >>> table = provenance_table(july, Wording("en"), "economic")
     >>> table.cells.loc[table.cells["file"] == "finance/2025-07.csv", "rows"].tolist()
     ['9']
     """
+    if report and report not in TITLES:
+        raise AnalysisError(f"There is no report {report!r}{did_you_mean(report, TITLES)}")
+    reports = [report] if report else list(TITLES)
+    read = [
+        file
+        for file in period_data.provenance
+        if any(file.is_read_by(name, words.language) for name in reports)
+    ]
+    counts = [file.row_count for file in read]
     cells = pd.DataFrame(
-        [
-            (
-                file.path,
-                MISSING
-                if file.row_count is None
-                else format_number(file.row_count, words.language),
-                file.sha256[:_SHOWN_HASH_DIGITS],
-            )
-            for file in period_data.provenance
-        ],
-        columns=["file", "rows", "sha256"],
+        {
+            "file": [file.path for file in read],
+            "rows": [
+                MISSING if count is None else format_number(count, words.language)
+                for count in counts
+            ],
+            "sha256": [file.sha256[:_SHOWN_HASH_DIGITS] for file in read],
+        }
     )
     return PublishedTable(
         "provenance",
         words.text("Tiedostot, joista luvut on luettu"),
         tuple(column.in_language(words) for column in _PROVENANCE_COLUMNS),
         cells,
-        figures=pd.DataFrame({"rows": [file.row_count for file in period_data.provenance]}),
+        notes=(words.text(_READ_NOTE),),
+        figures=pd.DataFrame({"rows": counts}),
     )

@@ -1,4 +1,4 @@
-"""The manifest of a unit's period: what was made, from what, and whether it is still valid."""
+"""The manifest of a unit's period: what was made, and from what."""
 
 from __future__ import annotations
 
@@ -6,38 +6,19 @@ import hashlib
 import json
 import os
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from espoo_analysis import __version__
 from espoo_analysis.errors import Problem, ReportError
 from espoo_analysis.shipped import PACKAGE
 
 if TYPE_CHECKING:
     from pathlib import Path
-from platform import python_version
+
 
 FILE_NAME = "manifest.json"
-_SCHEMA = 1
-_LIBRARIES = (
-    "babel",
-    "beautifulsoup4",
-    "great-tables",
-    "ipykernel",
-    "jinja2",
-    "matplotlib",
-    "mistune",
-    "nbclient",
-    "nbconvert",
-    "numpy",
-    "pandas",
-    "pandera",
-    "papermill",
-    "seaborn",
-    "xlsxwriter",
-)
+_SCHEMA = 2
 
 
 @dataclass(frozen=True)
@@ -49,7 +30,7 @@ class Recipe:
     parameters : dict
         The notebook's parameters.
     inputs : dict
-        SHA-256 of each data file by its path.
+        SHA-256 of the rows or the text that the report reads, by file.
     notebook : str
         SHA-256 of the notebook.
     constructed : bool
@@ -59,7 +40,11 @@ class Recipe:
     package : str
         SHA-256 of this package's code.
     versions : dict
-        Versions of Python, of this package and of the libraries that it imports.
+        Versions of Python, of this package and of every library that has a part in the page.
+    pdf_versions : dict
+        Versions of the libraries that make the PDF; empty where none is made.
+    files : dict
+        SHA-256 of each whole file that was read, for the record: nothing depends on it.
     """
 
     parameters: dict[str, Any]
@@ -69,39 +54,8 @@ class Recipe:
     languages: list[str]
     package: str
     versions: dict[str, str] = field(default_factory=dict)
-
-
-def recipe(
-    parameters: dict[str, Any],
-    inputs: dict[str, str],
-    notebook: Path,
-    *,
-    constructed: bool,
-    languages: list[str],
-) -> Recipe:
-    """Describe how a report would be made now.
-
-    Parameters
-    ----------
-    parameters : dict
-        The notebook's parameters.
-    inputs : dict
-        SHA-256 of each data file by its path.
-    notebook : Path
-        The notebook.
-    constructed : bool
-        Whether the figures are invented.
-    languages : list of str
-        The languages of the report.
-
-    Returns
-    -------
-    Recipe
-        To be compared with the recipe of an earlier run.
-    """
-    made_by = (_package_hash(), _versions())
-    digest = sha256_of(notebook)
-    return Recipe(parameters, inputs, digest, constructed, languages, *made_by)
+    pdf_versions: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict, compare=False)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -128,8 +82,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(file.read_text("utf-8"))
         # Another schema is another version's: its reports are made anew.
-        return dict(manifest["reports"]) if manifest["schema"] == _SCHEMA else {}
-    except (ValueError, KeyError, TypeError):
+        reports = manifest["reports"] if manifest["schema"] == _SCHEMA else {}
+        return {name: entry for name, entry in reports.items() if isinstance(entry, dict)}
+    except (ValueError, KeyError, TypeError, AttributeError):
         # It only repeats what can be made anew: a damaged one makes its reports due.
         return {}
     except OSError as error:
@@ -176,45 +131,6 @@ def replace_file(file: Path, text: str) -> None:
         staged.unlink(missing_ok=True)
 
 
-def why_due(entry: dict[str, Any] | None, wanted: Recipe, folder: Path) -> str:
-    """Say why a report must be made, comparing contents and never times.
-
-    Parameters
-    ----------
-    entry : dict or None
-        The manifest's entry of the report.
-    wanted : Recipe
-        How it would be made now.
-    folder : Path
-        Where its files lie.
-
-    Returns
-    -------
-    str
-        Empty when it is up to date.
-    """
-    if entry is None or entry.get("status") != "ok":
-        return "new" if entry is None else "failed last time"
-    made, now = entry.get("recipe", {}), asdict(wanted)
-    if not made:
-        return "new"
-    if made["inputs"] != now["inputs"]:
-        paths = {*made["inputs"], *now["inputs"]}
-        changed = [
-            path for path in sorted(paths) if made["inputs"].get(path) != now["inputs"].get(path)
-        ]
-        return f"changed: {', '.join(changed)}"
-    parts = [name for name in made if made[name] != now.get(name)]
-    if parts:
-        return f"changed: {', '.join(parts)}"
-    gone = [
-        name
-        for name, digest in entry["outputs"].items()
-        if not (folder / name).is_file() or sha256_of(folder / name) != digest
-    ]
-    return f"missing or altered: {', '.join(gone)}" if gone else ""
-
-
 def sha256_of(file: Path) -> str:
     """Compute the SHA-256 of a file's bytes.
 
@@ -228,20 +144,22 @@ def sha256_of(file: Path) -> str:
     str
         64 hexadecimal digits.
     """
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    with file.open("rb", buffering=0) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @cache
-def _package_hash() -> str:
+def package_sha256() -> str:
+    """Compute the SHA-256 of this package: its code, wording, templates and styles.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+    """
     digest = hashlib.sha256()
     for file in sorted(PACKAGE.rglob("*")):
         if file.is_file() and "__pycache__" not in file.parts:
             digest.update(file.relative_to(PACKAGE).as_posix().encode() + b"\0")
             digest.update(file.read_bytes())
     return digest.hexdigest()
-
-
-@cache
-def _versions() -> dict[str, str]:
-    libraries = {name: version(name) for name in _LIBRARIES}
-    return {"python": python_version(), "espoo-analysis": __version__, **libraries}

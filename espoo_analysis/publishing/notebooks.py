@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import nbformat
 
 from espoo_analysis.errors import Problem, SourceError
-from espoo_analysis.shipped import shipped_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,22 +18,6 @@ if TYPE_CHECKING:
     from espoo_analysis.presentation import Wording
 
 _HEADING = re.compile(r"(?m)^(#+ )?(.+)$")
-
-
-def notebook_path(report: str) -> Path:
-    """Find the notebook that makes a report.
-
-    Parameters
-    ----------
-    report : str
-        ``economic`` or ``activity``.
-
-    Returns
-    -------
-    Path
-        ``notebooks/<report>_analysis.ipynb``.
-    """
-    return shipped_folder("notebooks") / f"{report}_analysis.ipynb"
 
 
 def read_notebook(file: Path) -> NotebookNode:

@@ -1,100 +1,56 @@
-"""Which reports there are, which are due, and why."""
+"""Which reports there are, which are due, and why.
+
+What is up to date is seen from the raw rows alone; only a period of which something is due is
+read and checked whole, before any of it is made.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from espoo_analysis.errors import ErrorCollector, Problem, SourceError, did_you_mean
-from espoo_analysis.publishing.manifest import Recipe, read_manifest, recipe, why_due
-from espoo_analysis.publishing.notebooks import notebook_path
+from espoo_analysis.errors import AnalysisError, ErrorCollector
+from espoo_analysis.publishing.candidates import Candidates
+from espoo_analysis.publishing.due import altered_files
+from espoo_analysis.publishing.jobs import Planned, ReportJob, Selection
 from espoo_analysis.publishing.pdf import has_pdf_libraries
-from espoo_analysis.settings import CELL_TIMEOUT_SECONDS, LANGUAGES
-from espoo_analysis.sources import load_period, only_unit, read_periods
+from espoo_analysis.shipped import shipped_folder
+from espoo_analysis.sources import RawFolder, periods_of, read_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from espoo_analysis.contracts import PeriodData
+    from espoo_analysis.publishing.candidates import Candidate
+    from espoo_analysis.sources.parts import PeriodRows
+
+__all__ = [
+    "Planned",
+    "ReportJob",
+    "Selection",
+    "load_selected",
+    "notebook_path",
+    "plan",
+    "require_usable",
+    "survey",
+]
 
 
-@dataclass(frozen=True)
-class ReportJob:
-    """One report to make.
-
-    Parameters
-    ----------
-    report, language : str
-        Which report, in which language.
-    notebook : Path
-        The notebook that makes it.
-    recipe : Recipe
-        Its parameters and everything else that decides the result.
-    data_folder : Path
-        The data folder.
-    reports_folder : Path
-        The folder under which ``<unit>/<period>/`` lies.
-    with_pdf : bool
-        Whether a PDF is made of the page, too.
-    cell_timeout : int
-        Seconds that one cell may take.
-    """
-
-    report: str
-    language: str
-    notebook: Path
-    recipe: Recipe
-    data_folder: Path
-    reports_folder: Path
-    with_pdf: bool = False
-    cell_timeout: int = CELL_TIMEOUT_SECONDS
-
-    @property
-    def name(self) -> str:
-        """The file name of the report without its ending."""
-        return f"{self.report}.{self.language}"
-
-    @property
-    def folder(self) -> Path:
-        """The folder of the report."""
-        parameters = self.recipe.parameters
-        return self.reports_folder.joinpath(parameters["unit"], parameters["period"])
-
-    def __str__(self) -> str:
-        parameters = self.recipe.parameters
-        return f"{parameters['unit']} {parameters['period']} {self.name}"
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which reports are meant; what is empty means all.
+def notebook_path(report: str) -> Path:
+    """Find the notebook that makes a report.
 
     Parameters
     ----------
-    periods, units, reports, languages : tuple of str
-        Periods as ``YYYY-MM``, codes of units, reports and languages.
+    report : str
+        ``economic`` or ``activity``.
+
+    Returns
+    -------
+    Path
+        ``notebooks/<report>_analysis.ipynb``.
     """
-
-    periods: tuple[str, ...]
-    units: tuple[str, ...]
-    reports: tuple[str, ...]
-    languages: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A report and whether it must be made.
-
-    Parameters
-    ----------
-    job : ReportJob
-        How to make it.
-    reason : str
-        Why it is due; empty when it is up to date.
-    """
-
-    job: ReportJob
-    reason: str
+    return shipped_folder("notebooks") / f"{report}_analysis.ipynb"
 
 
 def load_selected(selection: Selection, data_folder: Path) -> list[PeriodData]:
@@ -117,7 +73,9 @@ def load_selected(selection: Selection, data_folder: Path) -> list[PeriodData]:
     AnalysisError
         With the problems of every period, so that nothing is made from a part of the data.
     """
-    periods = selection.periods or tuple(read_periods(data_folder)[0]["period"])
+    from espoo_analysis.sources import load_period, only_unit, read_periods  # noqa: PLC0415
+
+    periods = selection.periods or tuple(read_periods(RawFolder(data_folder))["period"])
     collector = ErrorCollector()
     loaded: list[PeriodData] = []
     known: set[str] = set()
@@ -128,18 +86,17 @@ def load_selected(selection: Selection, data_folder: Path) -> list[PeriodData]:
             loaded += [only_unit(whole, unit) for unit in wanted]
             known.update(whole.units)
     collector.raise_collected(f"The data in {data_folder} cannot be used.")
-    problems = [
-        Problem(f"the unit '{unit}' has no data{did_you_mean(unit, sorted(known))}")
-        for unit in selection.units
-        if unit not in known
-    ]
-    if problems:
-        raise SourceError(f"Not every unit reports in {', '.join(periods)}.", problems)
+    selection.require_units(known, periods)
     return loaded
 
 
 def plan(
-    selection: Selection, data_folder: Path, reports_folder: Path, *, with_pdf: bool = False
+    selection: Selection,
+    data_folder: Path,
+    reports_folder: Path,
+    *,
+    with_pdf: bool = False,
+    force: bool = False,
 ) -> list[Planned]:
     """List the selected reports and say of each why it is due.
 
@@ -153,72 +110,158 @@ def plan(
         The folder of all reports.
     with_pdf : bool
         Whether a report without its PDF is due.
+    force : bool
+        Whether every report is due.
+
+    Returns
+    -------
+    list of Planned
+        By period, unit, report and language. The data of what is due have yet to be checked;
+        see `require_usable`.
+
+    Raises
+    ------
+    AnalysisError
+        When files of the data folder are not tables, or hold unknown units or periods.
+    """
+    planned, error = _plan(selection, data_folder, reports_folder, with_pdf=with_pdf)
+    if error:
+        # The periods that could be read as tables may have problems of their own: all at once.
+        raise survey(selection, data_folder, reports_folder)[1] or error
+    if force:
+        return [replace(item, reason=item.reason or "asked for") for item in planned]
+    return planned
+
+
+def survey(
+    selection: Selection, data_folder: Path, reports_folder: Path
+) -> tuple[list[Planned], AnalysisError | None]:
+    """List the selected reports of every period that can be used.
+
+    Parameters
+    ----------
+    selection : Selection
+        Which reports.
+    data_folder : Path
+        The data folder.
+    reports_folder : Path
+        The folder of all reports.
 
     Returns
     -------
     list of Planned
         By period, unit, report and language.
+    AnalysisError or None
+        The problems of the other periods, if there are any.
+    """
+    planned, error = _plan(selection, data_folder, reports_folder)
+    collector = ErrorCollector()
+    if error:
+        collector.errors.append(error)
+    due = [item.job for item in planned if item.reason]
+    damaged = {
+        period
+        for period in _periods_of(due)
+        if collector.attempt(_load, RawFolder(data_folder), period) is None
+    }
+    usable = [item for item in planned if item.job.period not in damaged]
+    return usable, _collected(collector, data_folder)
+
+
+def require_usable(jobs: Sequence[ReportJob]) -> None:
+    """Read and check every period of which a report is to be made.
+
+    Parameters
+    ----------
+    jobs : sequence of ReportJob
+        The reports.
 
     Raises
     ------
     AnalysisError
-        When the data of a period cannot be used.
+        With the problems of every period.
     """
-    planned = []
-    for data in load_selected(selection, data_folder):
-        inputs = {file.path: file.sha256 for file in data.provenance}
-        for report in _reports_with_rows(data, selection):
-            for language in selection.languages:
-                parameters = {
-                    "period": str(data.period),
-                    "unit": data.units[0],
-                    "language": language,
-                    "data_dir": "",
-                }
-                notebook = notebook_path(report)
-                folder = reports_folder / data.units[0] / str(data.period)
-                made = recipe(
-                    parameters,
-                    inputs,
-                    notebook,
-                    constructed=data.is_constructed,
-                    languages=_languages(report, folder, selection),
-                )
-                pdf = with_pdf or _has_pdf(folder, f"{report}.{language}")
-                job = ReportJob(
-                    report, language, notebook, made, data_folder, reports_folder, pdf
-                )
-                planned.append(Planned(job, _reason(job)))
-    return planned
+    collector = ErrorCollector()
+    folders = {job.data_folder: RawFolder(job.data_folder) for job in jobs}
+    for folder, files in folders.items():
+        for period in _periods_of([job for job in jobs if job.data_folder == folder]):
+            collector.attempt(_load, files, period)
+        if error := _collected(collector, folder):
+            raise error
 
 
-def _languages(report: str, folder: Path, selection: Selection) -> list[str]:
-    # Those that are made now and those that were made before.
-    return [
-        language
-        for language in LANGUAGES
-        if language in selection.languages or (folder / f"{report}.{language}.html").is_file()
+def _plan(
+    selection: Selection, data_folder: Path, reports_folder: Path, *, with_pdf: bool = False
+) -> tuple[list[Planned], AnalysisError | None]:
+    collector = ErrorCollector()
+    files = RawFolder(data_folder)
+    periods = selection.periods or tuple(collector.attempt(_all_periods, files) or [])
+    read = [collector.attempt(_rows, files, period) for period in dict.fromkeys(periods)]
+    usable = [rows for rows in read if rows is not None]
+    known = {unit for rows in usable for unit in rows.reports}
+    if not collector.errors:
+        collector.attempt(selection.require_units, known, periods)
+    notebooks = {report: notebook_path(report) for report in selection.reports}
+    found = Candidates(selection, data_folder, reports_folder, notebooks, with_pdf)
+    candidates = [candidate for rows in usable for candidate in found.of(rows)]
+    planned = _with_reasons(candidates, is_pdf_asked_for=with_pdf)
+    return planned, _collected(collector, data_folder)
+
+
+def _periods_of(jobs: Sequence[ReportJob]) -> list[str]:
+    return list(dict.fromkeys(job.period for job in jobs))
+
+
+def _collected(collector: ErrorCollector, data_folder: Path) -> AnalysisError | None:
+    try:
+        collector.raise_collected(f"The data in {data_folder} cannot be used.")
+    except AnalysisError as error:
+        return error
+    return None
+
+
+def _all_periods(files: RawFolder) -> list[str]:
+    try:
+        return periods_of(files)
+    except AnalysisError:
+        # It names every problem, which the quick look does not.
+        from espoo_analysis.sources import read_periods  # noqa: PLC0415
+
+        read_periods(files)
+        raise
+
+
+def _rows(files: RawFolder, period: str) -> PeriodRows:
+    try:
+        return read_rows(files, period)
+    except AnalysisError:
+        _load(files, period)
+        raise
+
+
+def _load(files: RawFolder, period: str) -> PeriodData:
+    # Only here: it imports pandas, of which nobody has need who only looks.
+    from espoo_analysis.sources import load_period  # noqa: PLC0415
+
+    return load_period(period, data_dir=files.folder)
+
+
+def _with_reasons(candidates: list[Candidate], *, is_pdf_asked_for: bool) -> list[Planned]:
+    reasons = [candidate.reason for candidate in candidates]
+    # Files are read only where nothing else says that they must be made anew.
+    unchanged = [place for place, reason in enumerate(reasons) if not reason]
+    made = [candidates[place] for place in unchanged]
+    altered = altered_files([(each.job.folder, each.outputs) for each in made])
+    for place, names in zip(unchanged, altered, strict=True):
+        reasons[place] = f"missing or altered: {', '.join(names)}" if names else ""
+    planned = [
+        Planned(candidate.job, reason)
+        for candidate, reason in zip(candidates, reasons, strict=True)
     ]
-
-
-def _has_pdf(folder: Path, name: str) -> bool:
-    # Whoever asked for a PDF once shall not find an old one beside a new page, or none.
-    outputs = read_manifest(folder).get(name, {}).get("outputs", {})
-    return f"{name}.pdf" in outputs and has_pdf_libraries()
-
-
-def _reason(job: ReportJob) -> str:
-    entry = read_manifest(job.folder).get(job.name)
-    reason = why_due(entry, job.recipe, job.folder)
-    if not reason and entry and job.with_pdf and f"{job.name}.pdf" not in entry["outputs"]:
-        return "without its PDF"
-    return reason
-
-
-def _reports_with_rows(data: PeriodData, selection: Selection) -> list[str]:
-    # A unit may deliver its activities and no money, or the other way round.
-    rows = {
-        "economic": len(data.follow_up),
-        "activity": len(data.services) + len(data.activities),
-    }
-    return [report for report in selection.reports if rows[report]]
+    if is_pdf_asked_for or not any(item.reason and item.job.with_pdf for item in planned):
+        return planned
+    if has_pdf_libraries():
+        return planned
+    return _with_reasons(
+        [candidate.without_pdf() for candidate in candidates], is_pdf_asked_for=True
+    )

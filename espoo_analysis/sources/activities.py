@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from espoo_analysis.contracts import Activities, Reference, SourceFile
+from espoo_analysis.contracts import Activities, Reference
 from espoo_analysis.errors import ContractError, Problem
-from espoo_analysis.sources.csv_files import REMEDY, read_table, renumbered
+from espoo_analysis.sources.csv_files import read_table, renumbered
+from espoo_analysis.sources.raw_folder import REMEDY
 from espoo_analysis.sources.reference import known_codes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
     from espoo_analysis.period import Period
+    from espoo_analysis.sources.raw_folder import RawFolder
 
 
 # A month and a season have the same length: 2025-09 and 2025-21.
@@ -22,13 +22,13 @@ _SEASON_LENGTH = 7
 
 
 def read_activities(
-    folder: Path, period: Period, reference: Reference | None
-) -> tuple[pd.DataFrame, SourceFile]:
+    files: RawFolder, period: Period, reference: Reference | None
+) -> pd.DataFrame:
     """Read ``activities/<period>.csv``.
 
     Parameters
     ----------
-    folder : Path
+    files : RawFolder
         The data folder.
     period : Period
         The period.
@@ -39,8 +39,6 @@ def read_activities(
     -------
     DataFrame
         Contract `Activities`, in the delivered order.
-    SourceFile
-        The file that was read.
 
     Raises
     ------
@@ -48,7 +46,7 @@ def read_activities(
         When the file or a unit is not as expected, or an activity ends before it starts.
     """
     path = f"activities/{period}.csv"
-    activities, file = read_table(folder, path, Activities, known_codes(reference, "unit"))
+    activities = read_table(files, path, Activities, known_codes(reference, "unit"))
     dated = activities.dropna(subset=["starts", "ends"])
     problems = [
         Problem(f"{ends} is before the start {starts}", path, int(row), "ends")
@@ -58,4 +56,4 @@ def read_activities(
     ]
     if problems:
         raise ContractError(f"{path} holds dates that cannot be.", problems, REMEDY)
-    return renumbered(activities), file
+    return renumbered(activities)

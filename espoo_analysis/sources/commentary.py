@@ -3,29 +3,52 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from espoo_analysis.contracts import SourceFile
 from espoo_analysis.errors import ErrorCollector, Problem, SourceError, did_you_mean
 from espoo_analysis.settings import LANGUAGES, REPORTS
-from espoo_analysis.sources.csv_files import decode, read_bytes
+from espoo_analysis.sources.raw_folder import decode
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
     from espoo_analysis.period import Period
+    from espoo_analysis.sources.raw_folder import RawFolder
+
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
+@dataclass(frozen=True)
+class Commentary:
+    """What an analyst wrote.
+
+    Parameters
+    ----------
+    path : str
+        The file, relative to the data folder.
+    text : str
+        Markdown without blanks around it, its lines ended by line feeds.
+    file_sha256 : str
+        SHA-256 of the file's bytes.
+    """
+
+    path: str
+    text: str
+    file_sha256: str
 
 
 def read_commentary(
-    folder: Path, period: Period, units: Collection[str] | None
-) -> tuple[dict[tuple[str, str, str], str], tuple[SourceFile, ...]]:
+    files: RawFolder, period: Period, units: Collection[str] | None
+) -> dict[tuple[str, str, str], Commentary]:
     """Read ``commentary/<period>/<unit>/<report>.<language>.md``.
 
     Parameters
     ----------
-    folder : Path
+    files : RawFolder
         The data folder.
     period : Period
         The period.
@@ -35,9 +58,7 @@ def read_commentary(
     Returns
     -------
     dict
-        Markdown by (unit, report, language); empty where nobody wrote anything.
-    tuple of SourceFile
-        The files that were read.
+        Commentary by (unit, report, language); empty where nobody wrote anything.
 
     Raises
     ------
@@ -45,21 +66,20 @@ def read_commentary(
         When a file has a name or an encoding that cannot be used.
     """
     collector = ErrorCollector()
-    texts: dict[tuple[str, str, str], str] = {}
-    files = []
-    found = (folder / "commentary" / str(period)).rglob("*")
+    texts: dict[tuple[str, str, str], Commentary] = {}
+    found = (files.folder / "commentary" / str(period)).rglob("*")
     for file in sorted(file for file in found if file.is_file() and file.name[0] != "."):
-        path = file.relative_to(folder).as_posix()
+        path = file.relative_to(files.folder).as_posix()
         key = collector.attempt(_key, file, path, units)
-        content = collector.attempt(read_bytes, folder, path)
+        content = collector.attempt(files.content, path)
         if key is None or content is None:
             continue
         text = collector.attempt(decode, content, path)
         if text is not None:
-            texts[key] = text.strip()
-            files.append(SourceFile(path, hashlib.sha256(content).hexdigest()))
+            digest = hashlib.sha256(content).hexdigest()
+            texts[key] = Commentary(path, "\n".join(_LINE_END.split(text.strip())), digest)
     collector.raise_collected(f"The commentary of {period} cannot be used.")
-    return texts, tuple(files)
+    return texts
 
 
 def _key(file: Path, path: str, units: Collection[str] | None) -> tuple[str, str, str]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 import math
 import re
 from datetime import date
@@ -15,18 +12,18 @@ import pandas as pd
 from espoo_analysis.contracts import (
     TABLES_WITH_ROWS,
     Delivered,
-    SourceFile,
     column_problems,
     contract_problems,
 )
-from espoo_analysis.errors import ContractError, Problem, SourceError, did_you_mean, shorten
+from espoo_analysis.errors import ContractError, Problem, did_you_mean, shorten
 from espoo_analysis.settings import LARGEST_NUMBER
+from espoo_analysis.sources.raw_folder import REMEDY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
-    from pathlib import Path
 
-REMEDY = "Correct the file, then run the command again; nothing was written."
+    from espoo_analysis.sources.raw_folder import RawFolder
+
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -34,16 +31,16 @@ _INTEGER = re.compile(r"-?[0-9]{1,15}")
 
 
 def read_table(
-    folder: Path,
+    files: RawFolder,
     path: str,
     contract: type[Delivered],
     known: Mapping[str, Collection[str]] | None = None,
-) -> tuple[pd.DataFrame, SourceFile]:
+) -> pd.DataFrame:
     """Read a CSV file of the data folder and check it against its contract.
 
     Parameters
     ----------
-    folder : Path
+    files : RawFolder
         The data folder.
     path : str
         The file, relative to the folder, with forward slashes.
@@ -57,8 +54,6 @@ def read_table(
     DataFrame
         The contract's columns in the contract's order, missing where a field is empty. The
         index, ``row``, holds the row numbers of the file; the header is row 1.
-    SourceFile
-        The file's path, SHA-256 and number of rows.
 
     Raises
     ------
@@ -67,10 +62,10 @@ def read_table(
     ContractError
         When columns, values or codes are not as agreed; every one of them is listed.
     """
-    content = read_bytes(folder, path)
-    header, rows = _split(content, path)
+    raw = files.table(path)
+    header, rows = raw.header, raw.rows
     expected = list(contract.to_schema().columns)
-    problems = column_problems(header, expected, path) or _width_problems(header, rows, path)
+    problems = column_problems(header, expected, path) or raw.width_problems()
     if not rows and contract in TABLES_WITH_ROWS:
         problems = [*problems, Problem("the table has no rows", path)]
     if problems:
@@ -89,7 +84,7 @@ def read_table(
     if problems:
         ordered = sorted(problems, key=lambda problem: problem.row or 0)
         raise ContractError(f"{path} breaks its contract.", ordered, REMEDY)
-    return table, SourceFile(path, hashlib.sha256(content).hexdigest(), len(table))
+    return table
 
 
 def code_problems(
@@ -126,75 +121,6 @@ def code_problems(
     ]
 
 
-def read_bytes(folder: Path, path: str) -> bytes:
-    """Return the bytes of a file of the data folder.
-
-    Parameters
-    ----------
-    folder : Path
-        The data folder.
-    path : str
-        The file, relative to the folder, with forward slashes.
-
-    Returns
-    -------
-    bytes
-        What the file holds; never nothing.
-
-    Raises
-    ------
-    SourceError
-        When the file is missing, cannot be read or is empty.
-    """
-    file = folder / path
-    try:
-        content = file.read_bytes()
-    except FileNotFoundError:
-        near = did_you_mean(file.name, sorted(p.name for p in file.parent.glob("*.csv")))
-        problem = Problem(f"the file is missing{near}", path)
-        raise SourceError(
-            f"A file is missing in {folder}.", [problem], f"Add {path} to the data folder."
-        ) from None
-    except OSError as error:
-        problem = Problem(f"the file cannot be read: {error.strerror}", path)
-        raise SourceError(f"A file in {folder} cannot be read.", [problem]) from None
-    if not content.strip():
-        raise SourceError(f"A file in {folder} is empty.", [Problem("it is empty", path)], REMEDY)
-    return content
-
-
-def decode(content: bytes, path: str) -> str:
-    """Decode UTF-8, with or without a byte order mark.
-
-    Parameters
-    ----------
-    content : bytes
-        What the file holds.
-    path : str
-        The file, for the message.
-
-    Returns
-    -------
-    str
-        The text.
-
-    Raises
-    ------
-    SourceError
-        Naming the first row that is not UTF-8.
-    """
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
-        what = "the text is not UTF-8; it may be Windows-1252 or UTF-16 from a spreadsheet"
-        raise SourceError(
-            f"{path} has the wrong encoding.",
-            [Problem(what, path, row)],
-            'Save it as "CSV UTF-8", then run the command again; nothing was written.',
-        ) from None
-
-
 def renumbered(table: pd.DataFrame) -> pd.DataFrame:
     """Drop the file's row numbers.
 
@@ -209,35 +135,6 @@ def renumbered(table: pd.DataFrame) -> pd.DataFrame:
         The same rows, numbered from 0.
     """
     return table.reset_index(drop=True)
-
-
-def _split(content: bytes, path: str) -> tuple[list[str], list[list[str]]]:
-    text = decode(content, path)
-    if not text.strip():
-        raise SourceError(f"{path} is empty.", [Problem("it is empty", path)], REMEDY)
-    try:
-        header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    except csv.Error as error:
-        what = f"the file is not comma-separated text: {error}"
-        raise SourceError(f"{path} cannot be read.", [Problem(what, path)], REMEDY) from None
-    while rows and not rows[-1]:
-        rows.pop()
-    if len(header) == 1 and re.search(r"[;\t]", header[0]):
-        what = "the fields are not separated by commas"
-        raise SourceError(f"{path} cannot be read.", [Problem(what, path, 1)], REMEDY)
-    repeated = sorted({name for name in header if header.count(name) > 1})
-    if repeated:
-        problems = [Problem(f"column '{name}' occurs twice", path, 1) for name in repeated]
-        raise ContractError(f"{path} is not the table that it should be.", problems, REMEDY)
-    return header, rows
-
-
-def _width_problems(header: list[str], rows: list[list[str]], path: str) -> list[Problem]:
-    return [
-        Problem(f"{len(row)} fields, expected {len(header)}", path, number)
-        for number, row in zip(_row_numbers(len(rows)), rows, strict=True)
-        if len(row) != len(header)
-    ]
 
 
 def _row_numbers(count: int) -> pd.RangeIndex:

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from espoo_analysis.contracts import Finance, FollowUp, Reference, SourceFile, check
+from espoo_analysis.contracts import Finance, FollowUp, Reference, check
 from espoo_analysis.sources.csv_files import read_table, renumbered
 from espoo_analysis.sources.reference import known_codes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
     from espoo_analysis.period import Period
+    from espoo_analysis.sources.raw_folder import RawFolder
 
 
-def read_finance(
-    folder: Path, period: Period, reference: Reference | None
-) -> tuple[pd.DataFrame, SourceFile]:
+def read_finance(files: RawFolder, period: Period, reference: Reference | None) -> pd.DataFrame:
     """Read ``finance/<period>.csv``.
 
     Parameters
     ----------
-    folder : Path
+    files : RawFolder
         The data folder.
     period : Period
         The period.
@@ -34,8 +31,6 @@ def read_finance(
     -------
     DataFrame
         Contract `Finance`, as delivered.
-    SourceFile
-        The file that was read.
 
     Raises
     ------
@@ -43,8 +38,7 @@ def read_finance(
         When the file, a unit or a line is not as expected.
     """
     known = known_codes(reference, "unit", "line")
-    published, file = read_table(folder, f"finance/{period}.csv", Finance, known)
-    return renumbered(published), file
+    return renumbered(read_table(files, f"finance/{period}.csv", Finance, known))
 
 
 def follow_up_of(published: pd.DataFrame, reference: Reference) -> pd.DataFrame:

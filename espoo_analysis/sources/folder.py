@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
-from espoo_analysis.contracts import DELIVERED_TABLES
 from espoo_analysis.errors import Problem, SourceError
 
 DESCRIPTOR = "datapackage.json"
@@ -53,32 +51,6 @@ def find_data_folder(data_dir: str | os.PathLike[str] | None = None) -> Path:
     )
 
 
-def is_constructed(folder: Path) -> bool:
-    """Tell whether a data folder declares that its figures are invented.
-
-    Parameters
-    ----------
-    folder : Path
-        The data folder.
-
-    Returns
-    -------
-    bool
-        True where the descriptor says ``"constructed": true``.
-
-    Raises
-    ------
-    SourceError
-        When the descriptor is not a JSON object.
-    """
-    try:
-        descriptor = json.loads((folder / DESCRIPTOR).read_text("utf-8"))
-        return bool(descriptor.get("constructed", False))
-    except (OSError, ValueError, AttributeError) as error:
-        problem = Problem(f"it is not a JSON object: {error}", DESCRIPTOR)
-        raise SourceError("The data folder's descriptor cannot be read.", [problem]) from None
-
-
 def table_files(folder: Path) -> list[str]:
     """List the tables that a data folder holds.
 
@@ -92,6 +64,9 @@ def table_files(folder: Path) -> list[str]:
     list of str
         Paths relative to the folder, sorted; other files are not listed.
     """
+    # Only here: the contracts import pandas, and whoever looks for the folder needs none of it.
+    from espoo_analysis.contracts import DELIVERED_TABLES  # noqa: PLC0415
+
     found = []
     for path in DELIVERED_TABLES:
         place = folder / path

@@ -17,34 +17,33 @@ from espoo_analysis.errors import (
 from espoo_analysis.period import Period
 from espoo_analysis.sources.activities import read_activities
 from espoo_analysis.sources.commentary import read_commentary
-from espoo_analysis.sources.csv_files import REMEDY, read_table, renumbered
+from espoo_analysis.sources.csv_files import read_table, renumbered
 from espoo_analysis.sources.finance import follow_up_of, read_finance
-from espoo_analysis.sources.folder import find_data_folder, is_constructed, table_files
+from espoo_analysis.sources.folder import find_data_folder
+from espoo_analysis.sources.raw_folder import REMEDY, RawFolder
 from espoo_analysis.sources.reference import read_reference
+from espoo_analysis.sources.rows import read_rows
 from espoo_analysis.sources.services import read_services
 
 if TYPE_CHECKING:
     import datetime as dt
     import os
-    from pathlib import Path
 
     import pandas as pd
 
 
-def read_periods(folder: Path) -> tuple[pd.DataFrame, SourceFile]:
+def read_periods(files: RawFolder) -> pd.DataFrame:
     """Read ``periods.csv``.
 
     Parameters
     ----------
-    folder : Path
+    files : RawFolder
         The data folder.
 
     Returns
     -------
     DataFrame
         Contract `Periods`, in ascending order.
-    SourceFile
-        The file that was read.
 
     Raises
     ------
@@ -53,21 +52,21 @@ def read_periods(folder: Path) -> tuple[pd.DataFrame, SourceFile]:
         table lies in the folder whose period has no row.
     """
     path = "periods.csv"
-    periods, file = read_table(folder, path, Periods)
+    periods = read_table(files, path, Periods)
     problems = [
         Problem(f"{day.date()} is not in {period}", path, int(row), column)
         for column in ("finance_cutoff", "services_cutoff")
         for row, period, day in periods[["period", column]].itertuples()
         if f"{day:%Y-%m}" != period
     ]
-    for table in table_files(folder):
-        name = PurePosixPath(table)
-        is_of_period = name.parent.name in ("finance", "services", "activities")
-        if is_of_period and name.stem not in set(periods["period"]):
-            problems.append(Problem("its period has no row in periods.csv", table))
+    problems += [
+        Problem("its period has no row in periods.csv", table)
+        for table in files.period_files()
+        if PurePosixPath(table).stem not in set(periods["period"])
+    ]
     if problems:
         raise ContractError("The periods are not as the folder holds them.", problems, REMEDY)
-    return renumbered(periods.sort_values("period", kind="stable")), file
+    return renumbered(periods.sort_values("period", kind="stable"))
 
 
 def load_period(
@@ -117,52 +116,56 @@ def load_period(
     np.float64(-1177395.0)
     """
     wanted = Period.parse(period)
-    folder = find_data_folder(data_dir)
+    files = RawFolder(find_data_folder(data_dir))
     collector = ErrorCollector()
-    periods = collector.attempt(read_periods, folder)
-    row = _period_row(wanted, periods[0], folder) if periods else None
-    references = collector.attempt(read_reference, folder)
-    reference = references[0] if references else None
+    periods = collector.attempt(read_periods, files)
+    row = None if periods is None else _period_row(wanted, periods, files)
+    reference = collector.attempt(read_reference, files)
     cutoff = row.services_cutoff.date() if row else None
-    finance = collector.attempt(read_finance, folder, wanted, reference)
-    services = collector.attempt(read_services, folder, wanted, reference, cutoff)
-    activities = collector.attempt(read_activities, folder, wanted, reference)
+    finance = collector.attempt(read_finance, files, wanted, reference)
+    services = collector.attempt(read_services, files, wanted, reference, cutoff)
+    activities = collector.attempt(read_activities, files, wanted, reference)
     units = set(reference.units["unit"]) if reference else None
-    commentary = collector.attempt(read_commentary, folder, wanted, units)
-    constructed = collector.attempt(is_constructed, folder)
-    collector.raise_collected(f"The data of {wanted} in {folder} cannot be used.")
+    commentary = collector.attempt(read_commentary, files, wanted, units)
+    constructed = collector.attempt(files.is_constructed)
+    collector.raise_collected(f"The data of {wanted} in {files.folder} cannot be used.")
     # Whatever could not be read has been raised.
-    assert periods and row and references and reference  # noqa: S101, PT018
-    assert finance and services and activities and commentary  # noqa: S101, PT018
-    tables = (finance[0], services[0], activities[0])
-    present = {unit for table in tables for unit in table["unit"]}
-    files = [periods[1], *references[1], finance[1], services[1], activities[1], *commentary[1]]
+    assert row and reference and periods is not None and commentary is not None  # noqa: S101, PT018
+    assert finance is not None and services is not None and activities is not None  # noqa: S101, PT018
+    present = {unit for table in (finance, services, activities) for unit in table["unit"]}
     loaded = PeriodData(
         period=wanted,
         kind=row.kind,
         finance_cutoff=row.finance_cutoff.date(),
         services_cutoff=row.services_cutoff.date(),
         units=tuple(code for code in reference.units["unit"] if code in present),
-        follow_up=follow_up_of(finance[0], reference),
-        services=services[0],
-        activities=activities[0],
-        commentary=commentary[0],
+        follow_up=follow_up_of(finance, reference),
+        services=services,
+        activities=activities,
+        commentary={key: written.text for key, written in commentary.items()},
         reference=reference,
-        provenance=tuple(sorted(files, key=lambda file: file.path)),
+        provenance=_provenance(files, wanted),
         published_on=_day(row.published_on),
-        next_published_on=_next_publication(wanted, periods[0]),
+        next_published_on=_next_publication(wanted, periods),
         is_constructed=bool(constructed),
     )
     return loaded if unit is None else only_unit(loaded, unit)
 
 
-def _period_row(period: Period, periods: pd.DataFrame, folder: Path) -> Any:
+def _provenance(files: RawFolder, period: Period) -> tuple[SourceFile, ...]:
+    parts = [part for read in read_rows(files, str(period)).parts.values() for part in read]
+    return tuple(
+        SourceFile(*part) for part in sorted(parts, key=lambda part: (part.path, part.unit))
+    )
+
+
+def _period_row(period: Period, periods: pd.DataFrame, files: RawFolder) -> Any:
     for row in periods.itertuples():
         if row.period == str(period):
             return row
     near = did_you_mean(str(period), periods["period"])
     raise SourceError(
-        f"There are no data for {period} in {folder}{near}",
+        f"There are no data for {period} in {files.folder}{near}",
         remedy="Name a period of periods.csv, or add a row to it.",
     )
 
@@ -213,9 +216,5 @@ def only_unit(loaded: PeriodData, unit: str) -> PeriodData:
         services=rows(loaded.services),
         activities=rows(loaded.activities),
         commentary={key: text for key, text in loaded.commentary.items() if key[0] == unit},
-        provenance=tuple(
-            file
-            for file in loaded.provenance
-            if not file.path.startswith("commentary/") or f"/{unit}/" in file.path
-        ),
+        provenance=tuple(file for file in loaded.provenance if file.unit in ("", unit)),
     )

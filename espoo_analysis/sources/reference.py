@@ -10,17 +10,17 @@ from espoo_analysis.contracts import (
     Indicators,
     Lines,
     Reference,
-    SourceFile,
     Thresholds,
     Units,
 )
 from espoo_analysis.errors import ContractError, ErrorCollector, Problem, did_you_mean
-from espoo_analysis.sources.csv_files import REMEDY, code_problems, read_table, renumbered
+from espoo_analysis.sources.csv_files import code_problems, read_table, renumbered
+from espoo_analysis.sources.raw_folder import REMEDY
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
+
+    from espoo_analysis.sources.raw_folder import RawFolder
 
 _TABLES: dict[str, type[Delivered]] = {
     "units": Units,
@@ -31,20 +31,18 @@ _TABLES: dict[str, type[Delivered]] = {
 }
 
 
-def read_reference(folder: Path) -> tuple[Reference, tuple[SourceFile, ...]]:
+def read_reference(files: RawFolder) -> Reference:
     """Read ``reference/*.csv``.
 
     Parameters
     ----------
-    folder : Path
+    files : RawFolder
         The data folder.
 
     Returns
     -------
     Reference
         The tables; lines in ascending `order`.
-    tuple of SourceFile
-        The files that were read.
 
     Raises
     ------
@@ -54,19 +52,17 @@ def read_reference(folder: Path) -> tuple[Reference, tuple[SourceFile, ...]]:
     """
     collector = ErrorCollector()
     tables: dict[str, pd.DataFrame] = {}
-    files = []
     for name, contract in _TABLES.items():
-        read = collector.attempt(read_table, folder, f"reference/{name}.csv", contract)
-        if read is not None:
-            tables[name], file = read
-            files.append(file)
+        table = collector.attempt(read_table, files, f"reference/{name}.csv", contract)
+        if table is not None:
+            tables[name] = table
     if "lines" in tables:
         collector.attempt(_check_parents, tables["lines"])
     if "accrual_profiles" in tables:
         collector.attempt(_check_profiles, tables["accrual_profiles"], tables.get("lines"))
-    collector.raise_collected(f"The reference tables in {folder} cannot be used.")
+    collector.raise_collected(f"The reference tables in {files.folder} cannot be used.")
     tables["lines"] = tables["lines"].sort_values("order", kind="stable")
-    return Reference(**{name: renumbered(table) for name, table in tables.items()}), tuple(files)
+    return Reference(**{name: renumbered(table) for name, table in tables.items()})
 
 
 def known_codes(reference: Reference | None, *columns: str) -> dict[str, list[str]]:

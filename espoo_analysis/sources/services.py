@@ -5,27 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from espoo_analysis.contracts import Reference, Services, SourceFile
+from espoo_analysis.contracts import Reference, Services
 from espoo_analysis.errors import ContractError, Problem
-from espoo_analysis.sources.csv_files import REMEDY, read_table, renumbered
+from espoo_analysis.sources.csv_files import read_table, renumbered
+from espoo_analysis.sources.raw_folder import REMEDY
 from espoo_analysis.sources.reference import known_codes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
     from espoo_analysis.period import Period
+    from espoo_analysis.sources.raw_folder import RawFolder
 
 
 def read_services(
-    folder: Path, period: Period, reference: Reference | None, cutoff: dt.date | None
-) -> tuple[pd.DataFrame, SourceFile]:
+    files: RawFolder, period: Period, reference: Reference | None, cutoff: dt.date | None
+) -> pd.DataFrame:
     """Read ``services/<period>.csv``.
 
     Parameters
     ----------
-    folder : Path
+    files : RawFolder
         The data folder.
     period : Period
         The period.
@@ -38,8 +38,6 @@ def read_services(
     -------
     DataFrame
         Contract `Services`, in the delivered order.
-    SourceFile
-        The file that was read.
 
     Raises
     ------
@@ -48,9 +46,7 @@ def read_services(
         period: later than the cut-off or of another year.
     """
     path = f"services/{period}.csv"
-    services, file = read_table(
-        folder, path, Services, known_codes(reference, "unit", "indicator")
-    )
+    services = read_table(files, path, Services, known_codes(reference, "unit", "indicator"))
     last_day = cutoff or period.last_day
     problems = [
         Problem(
@@ -61,4 +57,4 @@ def read_services(
     ]
     if problems:
         raise ContractError(f"{path} holds figures of another time.", problems, REMEDY)
-    return renumbered(services), file
+    return renumbered(services)

@@ -6,8 +6,9 @@ import papermill
 import pytest
 
 from espoo_analysis.errors import AnalysisError
-from espoo_analysis.publishing.notebooks import notebook_path, read_notebook
+from espoo_analysis.publishing.notebooks import read_notebook
 from espoo_analysis.publishing.parameters import check_parameters, declared_parameters
+from espoo_analysis.publishing.planning import notebook_path
 from espoo_analysis.settings import REPORTS
 from tests.publishing.notebooks import notebook_of
 

@@ -52,7 +52,26 @@ def test_provenance_holds_every_file_with_its_hash(root):
     assert paths == sorted(paths)
     assert {"periods.csv", "finance/2025-07.csv", "reference/lines.csv"} <= set(paths)
     for file in loaded.provenance:
-        assert file.sha256 == hashlib.sha256((root / "data" / file.path).read_bytes()).hexdigest()
+        content = (root / "data" / file.path).read_bytes()
+        assert file.file_sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_provenance_of_a_unit_holds_its_own_rows(data_folder):
+    before = ea.load_period("2025-07", unit="immigration", data_dir=data_folder).provenance
+    units = data_folder / "reference/units.csv"
+    units.write_text(
+        units.read_text("utf-8") + "other,Toinen,Andra,Other,,,,,,\n", encoding="utf-8"
+    )
+    file = data_folder / "finance/2025-07.csv"
+    rows = file.read_text("utf-8").splitlines()
+    added = rows[1].replace("immigration,", "other,", 1)
+    file.write_text("\n".join([rows[0], added, *rows[1:]]), encoding="utf-8")
+    whole = ea.load_period("2025-07", data_dir=data_folder).provenance
+    finance = [read for read in whole if read.path == "finance/2025-07.csv"]
+    assert [(read.unit, read.row_count) for read in finance] == [("immigration", 9), ("other", 1)]
+    after = ea.load_period("2025-07", unit="immigration", data_dir=data_folder).provenance
+    assert [read.sha256 for read in after] == [read.sha256 for read in before]
+    assert [read.file_sha256 for read in after] != [read.file_sha256 for read in before]
 
 
 def test_a_byte_order_mark_and_trailing_lines_do_no_harm(data_folder):

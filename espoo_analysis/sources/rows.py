@@ -1,0 +1,194 @@
+"""Which rows of which file each report reads.
+
+Needs nothing but the standard library, so that what is up to date is known at once. The rows
+are not checked against their contracts here: rows that were checked once and are still the same
+are still right.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from espoo_analysis.errors import ContractError, Problem, SourceError, did_you_mean
+from espoo_analysis.period import Period
+from espoo_analysis.settings import REPORTS
+from espoo_analysis.sources.commentary import read_commentary
+from espoo_analysis.sources.parts import Part, PeriodRows, rows_sha256, text_sha256
+from espoo_analysis.sources.raw_folder import PERIOD_FOLDERS, REMEDY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from espoo_analysis.sources.commentary import Commentary
+    from espoo_analysis.sources.raw_folder import RawFolder, RawTable
+
+ECONOMIC, ACTIVITY = ("economic",), ("activity",)
+_READ_WHOLE = ("lines", "thresholds", "accrual_profiles")
+# Without rows in these there is nothing to report, and nothing would be found to be due.
+_NEVER_EMPTY = ("periods.csv", "reference/units.csv", "reference/lines.csv")
+
+
+def read_rows(files: RawFolder, period: str) -> PeriodRows:
+    """Find out what each report of a period reads.
+
+    Parameters
+    ----------
+    files : RawFolder
+        The data folder.
+    period : str
+        The period, as ``YYYY-MM``.
+
+    Returns
+    -------
+    PeriodRows
+        The units that have rows, and the parts of the files that their reports read.
+
+    Raises
+    ------
+    AnalysisError
+        When a file cannot be read as a table, a unit or the period is not known, or a file has
+        no place. `load_period` then says in full what is wrong.
+    """
+    wanted = Period.parse(period)
+    _check_folder(files)
+    units = _by(_table(files, "reference/units.csv"), "unit")
+    tables = {name: _table(files, f"{name}/{period}.csv") for name in PERIOD_FOLDERS}
+    rows = {name: _by(table, "unit") for name, table in tables.items()}
+    if not tables["finance"].rows:
+        raise _unusable("the table has no rows", tables["finance"].path)
+    for name, found in rows.items():
+        if unknown := sorted(found.keys() - units.keys()):
+            raise _unusable(f"'{unknown[0]}' is not a known unit", tables[name].path)
+    parts: defaultdict[str, list[Part]] = defaultdict(list)
+    parts[""] += _common_parts(files, period)
+    reports = {}
+    for unit, described in units.items():
+        delivered = {name: found.get(unit, []) for name, found in rows.items()}
+        if any(delivered.values()):
+            described_part = _part(files.table("reference/units.csv"), described, unit)
+            parts[unit] = [described_part, *_unit_parts(files, tables, delivered, unit)]
+            reports[unit] = _reports_with_rows(delivered)
+    written = read_commentary(files, wanted, units)
+    for (unit, report, language), text in written.items():
+        parts[unit].append(_text_part(text, unit, report, language))
+    return PeriodRows(period, reports, parts, files.is_constructed())
+
+
+def periods_of(files: RawFolder) -> list[str]:
+    """List the periods of a data folder.
+
+    Parameters
+    ----------
+    files : RawFolder
+        The data folder.
+
+    Returns
+    -------
+    list of str
+        In ascending order.
+
+    Raises
+    ------
+    AnalysisError
+        When ``periods.csv`` cannot be read as a table with a column ``period``, or a field of
+        it is none.
+    """
+    periods = sorted(_by(_table(files, "periods.csv"), "period"))
+    for period in periods:
+        Period.parse(period)
+    return periods
+
+
+def _check_folder(files: RawFolder) -> None:
+    known = periods_of(files)
+    for path in files.period_files():
+        if path.rpartition("/")[2].removesuffix(".csv") not in known:
+            raise _unusable("its period has no row in periods.csv", path)
+    for path in _NEVER_EMPTY:
+        if not _table(files, path).rows:
+            raise _unusable("the table has no rows", path)
+
+
+def _common_parts(files: RawFolder, period: str) -> Iterator[Part]:
+    periods = _table(files, "periods.csv")
+    rows = _by(periods, "period").get(period)
+    if not rows:
+        near = did_you_mean(period, periods_of(files))
+        raise SourceError(f"There are no data for {period} in {files.folder}{near}")
+    later = min((row for row in _by(periods, "period") if row > period), default="")
+    place = _place(periods, "published_on")
+    # Of the next period a page says only when its report comes.
+    next_day = [[row[place]] for row in _by(periods, "period").get(later, []) if row[place]]
+    yield _part(periods, [*rows, *next_day])
+    for name in _READ_WHOLE:
+        table = _table(files, f"reference/{name}.csv")
+        yield _part(table, table.rows, reports=ECONOMIC)
+
+
+def _unit_parts(
+    files: RawFolder,
+    tables: dict[str, RawTable],
+    rows: dict[str, list[list[str]]],
+    unit: str,
+) -> Iterator[Part]:
+    for name, reports in (
+        ("finance", ECONOMIC),
+        ("services", ACTIVITY),
+        ("activities", ACTIVITY),
+    ):
+        yield _part(tables[name], rows[name], unit, reports)
+    # A page also names the indicators of a service for which the unit gave no figure.
+    indicators = _table(files, "reference/indicators.csv")
+    code, service = _place(indicators, "indicator"), _place(indicators, "service")
+    place = _place(tables["services"], "indicator")
+    named = {row[place] for row in rows["services"]}
+    services = {row[service] for row in indicators.rows if row[code] in named}
+    measured = [row for row in indicators.rows if row[service] in services]
+    yield _part(indicators, measured, unit, ACTIVITY)
+
+
+def _part(
+    table: RawTable,
+    rows: Sequence[Sequence[str]],
+    unit: str = "",
+    reports: tuple[str, ...] = REPORTS,
+) -> Part:
+    digest = rows_sha256(table.header, rows)
+    return Part(table.path, digest, len(rows), table.file_sha256, unit, reports)
+
+
+def _text_part(text: Commentary, unit: str, report: str, language: str) -> Part:
+    digest = text_sha256(text.text)
+    return Part(text.path, digest, None, text.file_sha256, unit, (report,), language)
+
+
+def _reports_with_rows(rows: dict[str, list[list[str]]]) -> tuple[str, ...]:
+    # A unit may deliver its activities and no money, or the other way round.
+    has_rows = {"economic": rows["finance"], "activity": rows["services"] + rows["activities"]}
+    return tuple(report for report in REPORTS if has_rows[report])
+
+
+def _table(files: RawFolder, path: str) -> RawTable:
+    table = files.table(path)
+    if problems := table.width_problems():
+        raise ContractError(f"{path} is not the table that it should be.", problems, REMEDY)
+    return table
+
+
+def _place(table: RawTable, column: str) -> int:
+    if column not in table.header:
+        raise _unusable(f"column '{column}' is missing", table.path)
+    return table.header.index(column)
+
+
+def _by(table: RawTable, column: str) -> dict[str, list[list[str]]]:
+    place = _place(table, column)
+    rows: dict[str, list[list[str]]] = {}
+    for row in table.rows:
+        rows.setdefault(row[place], []).append(row)
+    return rows
+
+
+def _unusable(what: str, path: str) -> ContractError:
+    return ContractError(f"{path} cannot be used.", [Problem(what, path)], REMEDY)
