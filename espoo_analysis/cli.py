@@ -1,12 +1,13 @@
 """The commands. Results go to stdout, progress and errors to stderr.
 
 Exit status: 0 all well; 1 a report failed or a check found an error; 2 wrong usage or
-unreadable input; 130 interrupted; 143 terminated.
+unreadable input; 75 another run holds the reports folder; 130 interrupted; 143 terminated.
 """
 
 # The libraries are imported inside the commands, so that --help answers at once.
 from __future__ import annotations
 
+import contextlib
 import io
 import signal
 import sys
@@ -20,10 +21,14 @@ from espoo_analysis.errors import AnalysisError, Problem, did_you_mean
 from espoo_analysis.settings import LANGUAGES, REPORTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from espoo_analysis.publishing.planning import Selection
-    from espoo_analysis.publishing.runner import Outcome
+    from espoo_analysis.publishing.jobs import ReportJob, Selection
+    from espoo_analysis.publishing.publication import Outcome
+    from espoo_analysis.publishing.run_log import RunLog
+
+# A process that a signal stopped says so by this and the signal's number.
+_STOPPED = 128
 
 EPILOG = "The data folder is --data, else ESPOO_DATA, else the nearest data/ upward of here."
 
@@ -77,6 +82,14 @@ def run(
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Reports at the same time.")] = 1,
     force: Annotated[bool, typer.Option("--force", help="Also what is up to date.")] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="Also a tagged PDF of each page.")] = False,
+    log: Annotated[
+        Path | None,
+        typer.Option("--log", help="Append what happens to this file, as JSON lines."),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", help="Make them on a Dask cluster: tcp://HOST:8786."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make the reports that are due, of the named periods or of all.
@@ -91,33 +104,78 @@ def run(
 
     Example: espoo-analysis run 2025-07 --report economic --language fi
     """
-    from espoo_analysis.publishing.batch import make_reports
-    from espoo_analysis.publishing.pdf import require_pdf_libraries
+    from espoo_analysis.publishing.folder_lock import hold
     from espoo_analysis.publishing.planning import plan
+    from espoo_analysis.publishing.run_log import RunLog
     from espoo_analysis.sources import find_data_folder
-    from espoo_analysis.terminal import print_json, progress
 
     selection = _selection(periods, unit, report, language)
     if pdf:
+        from espoo_analysis.publishing.pdf import require_pdf_libraries
+
         require_pdf_libraries()
-    planned = plan(selection, find_data_folder(data), out, with_pdf=pdf)
-    due = [item.job for item in planned if force or item.reason]
-    if skipped := len(planned) - len(due):
-        places = ", ".join(sorted({str(item.job.folder) for item in planned if not item.reason}))
-        message = f"{skipped} up to date in {places}, skipped; --force makes them anew."
-        typer.echo(message, err=True)
-    made = []
-    with progress(len(due)) as advance:
-        for outcome, files in make_reports(due, out, workers=jobs):
-            advance(_outcome_line(outcome, files))
-            made.append(_outcome_record(outcome, files))
-            if not as_json and outcome.status == "ok":
-                pages = [file for file in files if file.suffix in (".html", ".pdf")]
-                sys.stdout.writelines(f"{page}\n" for page in pages)
-    if as_json:
-        print_json(made)
-    if any(record["status"] != "ok" for record in made):
+    run_log = RunLog(log)
+    # What is due is asked when no other run can change the answer; a new folder has no other.
+    with hold(out) if out.is_dir() else contextlib.nullcontext():
+        planned = plan(selection, find_data_folder(data), out, with_pdf=pdf, force=force)
+        due = [item.job for item in planned if item.reason]
+        skipped = len(planned) - len(due)
+        run_log.started(due=len(due), up_to_date=skipped, workers=jobs)
+        if skipped:
+            typer.echo(
+                f"{skipped} up to date in {out}, skipped; --force makes them anew.", err=True
+            )
+        making = _makes(due, out, jobs, scheduler)
+        failed = _tell(making, len(due), run_log, as_json=as_json)
+    if failed:
         raise typer.Exit(1)
+
+
+def _makes(
+    due: Sequence[ReportJob], out: Path, workers: int, scheduler: str | None
+) -> Iterator[tuple[Outcome, list[Path]]]:
+    from espoo_analysis.publishing.batch import make_reports
+
+    if scheduler is None:
+        return make_reports(due, out, workers=workers)
+    from espoo_analysis.publishing.cluster import ClusterExecutor
+
+    return make_reports(due, out, executor=lambda: ClusterExecutor(scheduler))
+
+
+def _tell(
+    making: Iterator[tuple[Outcome, list[Path]]], total: int, run_log: RunLog, *, as_json: bool
+) -> int:
+    """Say what becomes of each report, and return how many failed."""
+    from espoo_analysis.terminal import print_json, progress
+
+    made: list[dict[str, Any]] = []
+    failed = 0
+    status = 0
+    try:
+        with progress(total) as advance:
+            for outcome, files in making:
+                is_well = outcome.status == "ok"
+                failed += not is_well
+                advance(_outcome_line(outcome, files), is_well and not outcome.warnings)
+                run_log.report(outcome)
+                made.append(_outcome_record(outcome, files))
+                if is_well and not as_json:
+                    pages = [file for file in files if file.suffix in (".html", ".pdf")]
+                    sys.stdout.writelines(f"{page}\n" for page in pages)
+        status = int(failed > 0)
+    except SystemExit as stopped:
+        status = int(stopped.code or 0)
+        raise
+    except AnalysisError as error:
+        status = error.exit_status
+        raise
+    finally:
+        # Also of a run that was stopped: what it has published is published.
+        run_log.ended(status, made=len(made) - failed, failed=failed)
+        if as_json:
+            print_json(made)
+    return failed
 
 
 @app.command()
@@ -205,23 +263,28 @@ def list_reports(
 
     Example: espoo-analysis list 2025-07
     """
-    from espoo_analysis.publishing.planning import plan
+    from espoo_analysis.publishing.due import FAILED
+    from espoo_analysis.publishing.planning import survey
     from espoo_analysis.sources import find_data_folder
     from espoo_analysis.terminal import print_json, print_rows
 
     selection = _selection(periods, unit, report, language)
     names = ("period", "unit", "report", "language", "status", "reason")
+    planned, error = survey(selection, find_data_folder(data), out)
     rows = []
-    for item in plan(selection, find_data_folder(data), out):
+    for item in planned:
+        status = "due" if item.reason else "up to date"
+        # A failure is told as such, for someone must look at it.
+        status = "failed" if item.reason == FAILED else status
         parameters = item.job.recipe.parameters
-        status = "failed" if item.reason.startswith("failed") else "due"
-        status = status if item.reason else "up to date"
         place = (parameters["period"], parameters["unit"], item.job.report, item.job.language)
         rows.append(dict(zip(names, (*place, status, item.reason), strict=True)))
     if as_json:
         print_json(rows)
     else:
         print_rows(names, [list(row.values()) for row in rows])
+    if error:
+        raise error
 
 
 @app.command()
@@ -253,12 +316,14 @@ def run_command_line() -> None:
     except AnalysisError as error:
         typer.echo(f"espoo-analysis: {error}", err=True)
         sys.exit(error.exit_status)
+    except SystemExit as left:
+        if isinstance(left.code, int) and left.code > _STOPPED:
+            typer.echo("espoo-analysis: stopped; nothing half-made was published.", err=True)
+        raise
 
 
 def _stop(number: int, _frame: object) -> None:
-    """Leave in order, so that kernels end and staging folders go."""
-    typer.echo("espoo-analysis: stopped; nothing half-made was published.", err=True)
-    sys.exit(128 + number)
+    sys.exit(_STOPPED + number)
 
 
 def _selection(
@@ -269,7 +334,7 @@ def _selection(
 ) -> Selection:
     from espoo_analysis.errors import ErrorCollector
     from espoo_analysis.period import Period
-    from espoo_analysis.publishing.planning import Selection
+    from espoo_analysis.publishing.jobs import Selection
 
     collector = ErrorCollector()
     for period in periods or ():

@@ -28,3 +28,15 @@ CELL_TIMEOUT_SECONDS: Final = 300
 
 #: A kernel that has not answered by then will not; a cold one takes about half a second.
 KERNEL_START_SECONDS: Final = 60
+
+#: A report whose cells take longer in all is taken to hang; a real one takes a second.
+RUN_TIMEOUT_SECONDS: Final = 900
+
+#: A kernel of a real report holds less than 400 MB.
+KERNEL_MEMORY_BYTES: Final = 2 * 1024**3
+
+#: How long a whole report may take: its cells, then its page and its PDF.
+REPORT_TIMEOUT_SECONDS: Final = RUN_TIMEOUT_SECONDS + 120
+
+#: A scheduler or a worker that has not answered by then is not there.
+CLUSTER_SECONDS: Final = 15

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.measure import Measurement
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -66,8 +74,11 @@ def output_console() -> Console:
 
 
 @contextlib.contextmanager
-def progress(total: int) -> Iterator[Callable[[str], None]]:
-    """Show the progress of long work on stderr: a bar in a terminal, else a line each.
+def progress(total: int) -> Iterator[Callable[[str, bool], None]]:
+    """Show the progress of long work on stderr.
+
+    In a terminal: a bar with how many reports are done, how many a minute, and the time that
+    is left; of single reports only those that need a reader. Elsewhere: a line for each.
 
     Parameters
     ----------
@@ -77,19 +88,34 @@ def progress(total: int) -> Iterator[Callable[[str], None]]:
     Yields
     ------
     callable
-        Says that one more is done, with a line about it.
+        Says that one more is done, with a line about it, and whether all is well with it.
     """
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    columns = (TextColumn("Reports"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=total == 0) as bar:
+    columns = (
+        TextColumn("Reports"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _RateColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )
+    with Progress(*columns, console=console, disable=total == 0) as bar:
         task = bar.add_task("reports", total=total)
+        done = 0
 
-        def advance(line: str) -> None:
+        def advance(line: str, is_well: bool) -> None:  # noqa: FBT001 - a pair of a line and its kind
+            nonlocal done
+            done += 1
             bar.advance(task)
-            done = int(bar.tasks[0].completed) if bar.tasks else 0
-            bar.console.print(Text(f"[{done}/{total}] {line}"))
+            if not (is_well and console.is_terminal):
+                console.print(Text(f"[{done}/{total}] {line}"))
 
         yield advance
+
+
+class _RateColumn(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed * 60:.0f} a minute" if speed else "")
 
 
 def _rich_table(

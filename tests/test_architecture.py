@@ -46,7 +46,10 @@ def _imported_parts(path: Path) -> set[str]:
             found = names[:1] or [alias.name for alias in node.names]
             parts |= set(found)
         if isinstance(node, ast.Import):
-            parts |= {a.name.split(".")[1] for a in node.names if a.name.startswith("espoo_ana")}
+            found = [alias.name.split(".") for alias in node.names]
+            parts |= {
+                (names[1:] or ["__init__"])[0] for names in found if names[0] == PACKAGE.name
+            }
     known = {_part(module) for module in MODULES}
     return {part if part in known else "__init__" for part in parts}
 

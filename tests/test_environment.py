@@ -22,12 +22,13 @@ def project(root):
 @pytest.fixture
 def requirements(project):
     groups = project["dependency-groups"]
+    extras = project["project"]["optional-dependencies"]
     development = [entry for entry in groups["dev"] if isinstance(entry, str)]
     return [
         Requirement(text)
         for text in (
             *project["project"]["dependencies"],
-            *project["project"]["optional-dependencies"]["pdf"],
+            *(text for extra in extras.values() for text in extra),
             *groups["test"],
             *development,
         )

@@ -1,29 +1,62 @@
-"""Many reports: make and publish them, one after the other or several at a time."""
+"""Many reports: make and publish them, several at a time, and stop in order when asked."""
 
 from __future__ import annotations
 
-import multiprocessing
+import contextlib
 import signal
 import sys
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+import threading
+from concurrent.futures import CancelledError, Future
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Protocol
 
-from espoo_analysis.errors import ReportError
-from espoo_analysis.publishing.runner import Outcome, make_report, publish, staging_folder
+from espoo_analysis.errors import AnalysisError, ReportError
+from espoo_analysis.publishing.planning import require_usable
+from espoo_analysis.publishing.preloaded import load_for_reports
+from espoo_analysis.publishing.processes import LostError, ProcessExecutor
+from espoo_analysis.publishing.publication import Outcome, publish, staging_folder
+from espoo_analysis.settings import REPORT_TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from espoo_analysis.publishing.planning import ReportJob
+    from espoo_analysis.publishing.jobs import ReportJob
+
+# From here on a rehearsal saves more than it takes.
+_MANY = 4
+
+
+class Executor(Protocol):
+    """What makes reports: the part of `concurrent.futures.Executor` that is used here."""
+
+    environment: dict[str, str]
+
+    def submit(
+        self, function: Callable[[ReportJob], Outcome], job: ReportJob, /
+    ) -> Future[Outcome]:
+        """Call a function with a job somewhere."""
+
+    def stop(self) -> None:
+        """End every call at once."""
+
+    def shutdown(self) -> None:
+        """Wait for the calls and let go of what was needed."""
 
 
 def make_reports(
-    jobs: Sequence[ReportJob], reports_folder: Path, *, workers: int = 1
+    jobs: Sequence[ReportJob],
+    reports_folder: Path,
+    *,
+    workers: int = 1,
+    executor: Callable[[], Executor] | None = None,
 ) -> Iterator[tuple[Outcome, list[Path]]]:
     """Make and publish reports; one that fails does not stop the others.
+
+    All data are checked before anything is made. A report whose worker or kernel died is made
+    once more, at the end; any other failure would be the same again.
 
     Parameters
     ----------
@@ -33,6 +66,8 @@ def make_reports(
         The folder of all reports.
     workers : int
         How many are made at the same time.
+    executor : callable, optional
+        Gives what makes the reports; processes of this machine without it.
 
     Yields
     ------
@@ -43,48 +78,106 @@ def make_reports(
 
     Raises
     ------
+    BusyError
+        When another run writes into the folder.
     AnalysisError
-        When the folder cannot be written, or a notebook does not take its parameters.
+        When the data of a period cannot be used, the folder cannot be written, or a notebook
+        does not take its parameters.
+    SystemExit
+        When a signal asked to stop: 128 and its number. Every report that was published is
+        whole.
     """
-    with staging_folder(reports_folder) as staging:
-        if workers == 1:
-            for job in jobs:
-                yield _published(_made(job, staging))
-            return
-        context = multiprocessing.get_context("spawn")
-        executor = ProcessPoolExecutor(workers, context, initializer=_prepare_worker)
-        try:
-            futures = {executor.submit(_made, job, staging): job for job in jobs}
-            for future in as_completed(futures):
-                yield _published(_outcome(future, futures[future]))
-        finally:
-            # After an interruption the reports that have not begun are not begun.
-            executor.shutdown(cancel_futures=True)
-
-
-def _made(job: ReportJob, staging: Path) -> Outcome:
+    if not jobs:
+        return
+    begin = executor or partial(_processes, jobs, workers)
+    # It loads what makes a report while the data are checked.
+    first = begin()
     try:
-        return make_report(job, staging)
-    except OSError as error:
-        # A full disk, a folder that is gone: the report is not there, the others go on.
-        return Outcome(job, "not_published", f"it cannot be written: {error}", {}, [], ())
+        require_usable(jobs)
+        with staging_folder(reports_folder) as staging:
+            lost: list[ReportJob] = []
+            for outcome in _outcomes(jobs, first, staging):
+                if outcome.status == "kernel_died":
+                    lost.append(outcome.job)
+                else:
+                    yield _published(outcome, staging)
+            for outcome in _outcomes(lost, begin(), staging) if lost else ():
+                yield _published(outcome, staging)
+    finally:
+        first.stop()
 
 
-def _published(outcome: Outcome) -> tuple[Outcome, list[Path]]:
+def _processes(jobs: Sequence[ReportJob], workers: int) -> ProcessExecutor:
+    rehearsal = (jobs[0].data_folder, jobs[0].period) if len(jobs) >= _MANY else ()
+    return ProcessExecutor(
+        min(workers, len(jobs)), REPORT_TIMEOUT_SECONDS, load_for_reports, *rehearsal
+    )
+
+
+def _outcomes(
+    jobs: Sequence[ReportJob], executor: Executor, temporary: Path
+) -> Iterator[Outcome]:
+    # Temporary files lie where the next run removes what a killed one has left.
+    executor.environment["TMPDIR"] = str(temporary)
+    ended: SimpleQueue[Future[Outcome] | int] = SimpleQueue()
     try:
-        return outcome, publish(outcome)
-    except ReportError as error:
-        return replace(outcome, status="not_published", error=str(error)), []
+        with _stop_requests(ended.put):
+            futures = {}
+            # The newest first: someone waits for them.
+            for job in sorted(jobs, key=lambda job: job.period, reverse=True):
+                future = executor.submit(_make, job)
+                futures[future] = job
+                future.add_done_callback(ended.put)
+            for _ in jobs:
+                event = ended.get()
+                if isinstance(event, int):
+                    sys.exit(128 + event)
+                yield _outcome(event, futures[event])
+    except BaseException:
+        executor.stop()
+        raise
+    executor.shutdown()
 
 
-def _prepare_worker() -> None:
-    # Ctrl-C reaches every process of the terminal: the parent decides what then ends.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+def _make(job: ReportJob) -> Outcome:
+    # What makes a report takes seconds to import; here only those who make one pay for it.
+    from espoo_analysis.publishing.runner import make_report  # noqa: PLC0415
+
+    return make_report(job)
 
 
 def _outcome(future: Future[Outcome], job: ReportJob) -> Outcome:
     try:
         return future.result()
-    except BrokenProcessPool:
-        return Outcome(job, "kernel_died", "the worker process died", {}, [], ())
+    except (LostError, CancelledError) as error:
+        return Outcome(job, "kernel_died", str(error))
+    except AnalysisError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a full disk, a bug: the others go on
+        return Outcome(job, "failed", f"it cannot be made: {type(error).__name__}: {error}")
+
+
+def _published(outcome: Outcome, staging: Path) -> tuple[Outcome, list[Path]]:
+    try:
+        return outcome, publish(outcome, staging)
+    except ReportError as error:
+        return replace(outcome, status="not_published", error=str(error)), []
+
+
+@contextlib.contextmanager
+def _stop_requests(tell: Callable[[int], None]) -> Iterator[None]:
+    """Have signals told instead of raised, so that none tears a report being published."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [
+        getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+    ]
+    earlier = {
+        number: signal.signal(number, lambda caught, _: tell(caught)) for number in numbers
+    }
+    try:
+        yield
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)

@@ -1,22 +1,31 @@
-"""Run a notebook in a kernel by papermill, and never take half a run for a whole one."""
+"""Run a notebook by papermill, and never take half a run for a whole one."""
 
 from __future__ import annotations
 
 import os
 import sys
 import tempfile
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import papermill
+from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from espoo_analysis.settings import CELL_TIMEOUT_SECONDS, KERNEL_START_SECONDS
+from espoo_analysis.publishing import fork_server
+from espoo_analysis.publishing.forked_shell import ForkedShell, ForkedShellClient, limit_memory
+from espoo_analysis.settings import (
+    CELL_TIMEOUT_SECONDS,
+    KERNEL_MEMORY_BYTES,
+    KERNEL_START_SECONDS,
+    RUN_TIMEOUT_SECONDS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +33,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
     from papermill.engines import NotebookExecutionManager
 
-ENGINE = "espoo_analysis"
+KERNEL_ENGINE, FORKED_ENGINE = "espoo_analysis", "espoo_analysis_forked"
 INJECTED_CELL = "injected-parameters"
 
 # A socket's path has 104 bytes on some systems, and each channel adds its number.
@@ -53,7 +62,24 @@ class Execution:
     warnings: tuple[str, ...] = ()
 
 
-class StagedEngine(NBClientEngine):
+@dataclass(frozen=True)
+class Limits:
+    """How much a run may take.
+
+    Parameters
+    ----------
+    cell_seconds, run_seconds : float
+        For one cell, and for all of them together.
+    memory_bytes : int
+        For the kernel's data, where the system can limit it (Linux).
+    """
+
+    cell_seconds: float = CELL_TIMEOUT_SECONDS
+    run_seconds: float = RUN_TIMEOUT_SECONDS
+    memory_bytes: int = KERNEL_MEMORY_BYTES
+
+
+class KernelEngine(NBClientEngine):
     """Papermill's own engine with an environment, a folder and a socket for each run."""
 
     @classmethod
@@ -62,10 +88,10 @@ class StagedEngine(NBClientEngine):
     ) -> None:
         """Execute the cells; the caller keeps the notebook as far as it came."""
         run.notebook = nb_man.nb
-        client = PapermillNotebookClient(
+        client = _KernelClient(
             nb_man,
             kernel_name=kernel_name,
-            timeout=run.cell_timeout,
+            timeout_func=lambda _: run.seconds_left(),
             startup_timeout=KERNEL_START_SECONDS,
             record_timing=False,
             # A graceful shutdown hangs now and then; nothing of a finished kernel is needed.
@@ -75,11 +101,42 @@ class StagedEngine(NBClientEngine):
             config=_config(run.folder),
             resources={"metadata": {"path": str(run.folder)}},
         )
+        client.memory_bytes = run.limits.memory_bytes
         with run.kernel_log.open("wb") as log:
             client.execute(env=dict(run.environment), stderr=log)
 
 
-papermill_engines.register(ENGINE, StagedEngine)
+class ForkedShellEngine(NBClientEngine):
+    """The same with a fork of this process in the place of a kernel."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, *_: object, run: _Run, **__: object
+    ) -> None:
+        """Execute the cells; the caller keeps the notebook as far as it came."""
+        run.notebook = nb_man.nb
+        client = ForkedShellClient(nb_man, record_timing=False, on_cell_start=run.start)
+        with run.kernel_log.open("wb") as log:
+            shell = ForkedShell(
+                run.environment, run.folder, log.fileno(), run.limits.memory_bytes
+            )
+            try:
+                client.execute_with(shell, run.seconds_left)
+            finally:
+                shell.close()
+
+
+papermill_engines.register(KERNEL_ENGINE, KernelEngine)
+papermill_engines.register(FORKED_ENGINE, ForkedShellEngine)
+
+
+class _KernelClient(PapermillNotebookClient):
+    memory_bytes = KERNEL_MEMORY_BYTES
+
+    def papermill_execute_cells(self) -> None:
+        if sys.platform == "linux":
+            limit_memory(self.memory_bytes, self.km.provisioner.pid)
+        super().papermill_execute_cells()
 
 
 @dataclass
@@ -88,9 +145,10 @@ class _Run:
 
     folder: Path
     environment: Mapping[str, str]
-    cell_timeout: int
+    limits: Limits
     notebook: NotebookNode
     cell: str = "no cell"
+    begun: float = field(default_factory=time.monotonic)
 
     @property
     def kernel_log(self) -> Path:
@@ -104,6 +162,18 @@ class _Run:
         said = [line.strip() for line in lines if line.strip()]
         return f": {said[-1]}" if said else ""
 
+    @property
+    def timeout(self) -> str:
+        """Which limit the cell has reached."""
+        if self.seconds_left() < self.limits.cell_seconds:
+            return f"the run took longer than {self.limits.run_seconds:g} seconds"
+        return f"took longer than {self.limits.cell_seconds:g} seconds"
+
+    def seconds_left(self) -> float:
+        """Say how long the next cell may take; never 0, which means for ever to nbclient."""
+        left = self.begun + self.limits.run_seconds - time.monotonic()
+        return max(0.1, min(self.limits.cell_seconds, left))
+
     def start(self, cell: NotebookNode, cell_index: int) -> None:  # noqa: ARG002 - nbclient's
         """Note which cell is running, for nothing else remembers it when the kernel dies."""
         self.cell = cell_name(self.notebook, cell)
@@ -114,9 +184,12 @@ def execute(
     parameters: Mapping[str, Any],
     *,
     environment: Mapping[str, str] | None = None,
-    cell_timeout: int = CELL_TIMEOUT_SECONDS,
+    limits: Limits | None = None,
 ) -> Execution:
-    """Run a notebook from top to bottom in a kernel of its own.
+    """Run a notebook from top to bottom in a process of its own.
+
+    In a child of a fork server that process is a fork, else it is an ordinary kernel; the
+    executed notebook is the same.
 
     Parameters
     ----------
@@ -126,8 +199,8 @@ def execute(
         Its parameters, already checked.
     environment : mapping, optional
         Environment variables that the kernel gets besides this process's own.
-    cell_timeout : int
-        Seconds that one cell may take.
+    limits : Limits, optional
+        How much the run may take.
 
     Returns
     -------
@@ -137,7 +210,7 @@ def execute(
     """
     with tempfile.TemporaryDirectory(prefix="espoo-") as folder:
         surroundings = {**os.environ, **(environment or {})}
-        run = _Run(Path(folder), surroundings, cell_timeout, notebook)
+        run = _Run(Path(folder), surroundings, limits or Limits(), notebook)
         status, error = _run(notebook, parameters, run)
     if status == "ok":
         error = incompleteness(run.notebook)
@@ -199,7 +272,7 @@ def _run(notebook: NotebookNode, parameters: Mapping[str, Any], run: _Run) -> tu
             notebook,
             None,
             dict(parameters),
-            engine_name=ENGINE,
+            engine_name=FORKED_ENGINE if fork_server.is_child() else KERNEL_ENGINE,
             kernel_name="python3",
             progress_bar=False,
             run=run,
@@ -208,9 +281,11 @@ def _run(notebook: NotebookNode, parameters: Mapping[str, Any], run: _Run) -> tu
         what = f"{error.ename}: {error.evalue}".strip(": ")
         return "failed", f"{run.cell} failed: {what}"
     except CellTimeoutError:
-        return "timeout", f"{run.cell} took longer than {run.cell_timeout} seconds"
+        return "timeout", f"{run.cell}: {run.timeout}"
     except DeadKernelError:
         return "kernel_died", f"{run.cell}: the kernel died{run.last_words}"
+    except NoSuchKernel as error:
+        return "kernel_died", f"{error}; install ipykernel into {sys.prefix}"
     except RuntimeError as error:
         return "kernel_died", f"the kernel did not start: {error}{run.last_words}"
     return "ok", ""

@@ -210,6 +210,8 @@ def _require_alternatives(notebook: NotebookNode) -> None:
 def _lacks_alternative(output: NotebookNode) -> bool:
     shown = output.get("data", {})
     if "text/html" in shown:
+        if "<img" not in shown["text/html"]:
+            return False
         pictures = BeautifulSoup(shown["text/html"], "html.parser").find_all("img")
         return any(not picture.get("alt") for picture in pictures)
     metadata = output.get("metadata", {})

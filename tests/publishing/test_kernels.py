@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from espoo_analysis.publishing.kernels import INJECTED_CELL, execute
+from espoo_analysis.publishing.kernels import INJECTED_CELL, Limits, execute
 from tests.publishing.notebooks import notebook_of
 
 
@@ -37,7 +37,7 @@ def test_a_whole_run_is_ok_and_takes_the_parameters():
     ],
 )
 def test_a_run_that_is_not_whole_never_counts_as_success(cell, status, error):
-    execution = _execute(cell, "print('never')", cell_timeout=3)
+    execution = _execute(cell, "print('never')", limits=Limits(cell_seconds=3))
     assert execution.status == status
     assert execution.error.startswith("cell 4 (Miten vuosi etenee?)")
     assert error in execution.error

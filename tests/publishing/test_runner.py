@@ -310,34 +310,6 @@ def test_a_report_that_cannot_be_put_in_place_does_not_stop_the_others(root, out
     assert "economic.fi.html" in made[0][0].error
 
 
-def test_a_unit_without_rows_has_no_report(root, out, monkeypatch):
-    whole = planning.load_period
-
-    def without_money(*arguments, **options):
-        loaded = whole(*arguments, **options)
-        return dataclasses.replace(loaded, follow_up=loaded.follow_up.head(0))
-
-    monkeypatch.setattr(planning, "load_period", without_money)
-    selection = Selection(("2025-07",), (), REPORTS, ("fi",))
-    assert [item.job.report for item in plan(selection, root / "data", out)] == ["activity"]
-
-
-def test_figures_that_become_invented_are_marked_anew(data_folder, out, use_notebook):
-    use_notebook(HEAD)
-    _run(ECONOMIC, data_folder, out)
-    file = data_folder / "datapackage.json"
-    text = file.read_text("utf-8").replace('"constructed": false', '"constructed": true')
-    file.write_text(text, encoding="utf-8")
-    assert [item.reason for item in plan(ECONOMIC, data_folder, out)] == ["changed: constructed"]
-
-
-def test_a_manifest_of_another_version_makes_the_reports_new(root, out):
-    folder = out / "immigration/2025-07"
-    folder.mkdir(parents=True)
-    (folder / "manifest.json").write_text('{"schema": 0, "reports": {"economic.fi": {}}}')
-    assert [item.reason for item in plan(ECONOMIC, root / "data", out)] == ["new"]
-
-
 def test_wrong_parameters_are_refused_before_a_kernel_starts(root, out, monkeypatch):
     from espoo_analysis.publishing import runner
 
@@ -352,41 +324,11 @@ def test_wrong_parameters_are_refused_before_a_kernel_starts(root, out, monkeypa
     assert _listing(out) == []
 
 
-def test_a_report_is_due_for_a_reason(data_folder, out, use_notebook):
-    use_notebook(HEAD)
-
-    def reasons():
-        return [item.reason for item in plan(ECONOMIC, data_folder, out)]
-
-    assert reasons() == ["new"]
-    _run(ECONOMIC, data_folder, out)
-    assert reasons() == [""]
-    page = out / "immigration/2025-07/economic.fi.html"
-    whole = page.read_bytes()
-    page.write_bytes(whole[:-1])
-    assert reasons() == ["missing or altered: economic.fi.html"]
-    page.write_bytes(whole)
-    use_notebook(HEAD, "2")
-    assert reasons() == ["changed: notebook"]
-    use_notebook(HEAD)
-    file = data_folder / "services/2025-07.csv"
-    file.write_text(file.read_text("utf-8").replace("4300", "4301"), encoding="utf-8")
-    assert "changed: services/2025-07.csv" in reasons()[0]
-
-
 def test_a_folder_that_cannot_be_written_is_named(root, tmp_path):
     blocked = tmp_path / "blocked"
     blocked.write_text("a file")
     with pytest.raises(ReportError, match="Name another folder with --out"):
         _run(ECONOMIC, root / "data", blocked)
-
-
-@pytest.mark.parametrize("text", ["{", "[]", "{}", "null", '{"schema": 1, "reports": 1}'])
-def test_a_damaged_manifest_makes_its_reports_due(root, out, text):
-    folder = out / "immigration/2025-07"
-    folder.mkdir(parents=True)
-    (folder / "manifest.json").write_text(text)
-    assert [item.reason for item in plan(ECONOMIC, root / "data", out)] == ["new"]
 
 
 def test_a_full_disk_fails_a_report_and_not_the_run(root, out, use_notebook, monkeypatch):

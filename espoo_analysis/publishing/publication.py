@@ -1,0 +1,185 @@
+"""Put what became of a job into the reports folder: whole files, and a manifest that is true."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import os
+import shutil
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from espoo_analysis.errors import Problem, ReportError
+from espoo_analysis.publishing.folder_lock import hold
+from espoo_analysis.publishing.manifest import read_manifest, write_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from espoo_analysis.publishing.jobs import ReportJob
+
+STAGING = ".staging"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job.
+
+    Parameters
+    ----------
+    job : ReportJob
+        The job.
+    status : str
+        ``ok``, or why there is no report; see `kernels.Execution`.
+    error : str
+        What stopped it.
+    files : mapping of str to bytes
+        The files to publish, by their names.
+    findings : list
+        What the notebook found.
+    warnings : tuple of str
+        What the notebook wrote to stderr.
+    seconds : float
+        How long it took.
+    """
+
+    job: ReportJob
+    status: str
+    error: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    findings: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+@contextlib.contextmanager
+def staging_folder(reports_folder: Path) -> Iterator[Path]:
+    """Hold a reports folder, and give an empty folder on the same disk.
+
+    Parameters
+    ----------
+    reports_folder : Path
+        The folder of all reports; it is made if need be.
+
+    Yields
+    ------
+    Path
+        A folder that is removed at the end. What a killed run left in it is removed first.
+
+    Raises
+    ------
+    BusyError
+        When another run writes into the reports folder.
+    ReportError
+        When the folder cannot be written.
+    """
+    with hold(reports_folder):
+        folder = (reports_folder / STAGING).resolve()
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            problem = Problem(str(error.strerror), str(reports_folder))
+            raise ReportError(
+                "The reports cannot be written.", [problem], "Name another folder with --out."
+            ) from None
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(outcome: Outcome, staging: Path) -> list[Path]:
+    """Move an outcome's files into place, each in one step, and note them in the manifest.
+
+    Killed at any moment, it leaves a manifest that promises no file which is not there: while
+    the files are moved, the manifest calls the report ``publishing`` and lists none.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        What became of a job. After a failure the earlier report stays as it was, and the
+        failed notebook is put beside it.
+    staging : Path
+        The folder of `staging_folder`.
+
+    Returns
+    -------
+    list of Path
+        The files that were published.
+
+    Raises
+    ------
+    ReportError
+        When a file cannot be written.
+    """
+    job = outcome.job
+    try:
+        # All are written before the first is moved: a full disk leaves the earlier report.
+        staged = {
+            name: _stage(content, staging / f"{number}")
+            for number, (name, content) in enumerate(outcome.files.items())
+        }
+        (job.folder / "tables").mkdir(parents=True, exist_ok=True)
+        if outcome.status == "ok":
+            _replace_report(outcome, staged)
+        else:
+            _note_failure(outcome, staged)
+    except OSError as error:
+        problem = Problem(str(error.strerror), str(error.filename or job.folder))
+        raise ReportError(f"{job} cannot be written.", [problem]) from None
+    return [job.folder / name for name in outcome.files]
+
+
+def _replace_report(outcome: Outcome, staged: dict[str, Path]) -> None:
+    job = outcome.job
+    reports = read_manifest(job.folder)
+    earlier = reports.get(job.name, {})
+    known = {*earlier.get("outputs", {}), *earlier.get("replaced", []), *staged}
+    reports[job.name] = {"status": "publishing", "outputs": {}, "replaced": sorted(known)}
+    _write(job, reports)
+    _move(staged, job.folder)
+    # What an earlier report had and this one has not would contradict it.
+    for name in {f"{job.name}.failed.ipynb", *known} - set(staged):
+        (job.folder / name).unlink(missing_ok=True)
+    reports[job.name] = {
+        "status": "ok",
+        "error": "",
+        "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "recipe": asdict(job.recipe),
+        "outputs": {
+            name: hashlib.sha256(content).hexdigest() for name, content in outcome.files.items()
+        },
+        "findings": outcome.findings,
+        "warnings": list(outcome.warnings),
+    }
+    _write(job, reports)
+
+
+def _note_failure(outcome: Outcome, staged: dict[str, Path]) -> None:
+    job = outcome.job
+    _move(staged, job.folder)
+    reports = read_manifest(job.folder)
+    noted = {"status": outcome.status, "error": outcome.error}
+    reports[job.name] = {"outputs": {}, **reports.get(job.name, {}), **noted}
+    _write(job, reports)
+
+
+def _write(job: ReportJob, reports: dict[str, Any]) -> None:
+    parameters = job.recipe.parameters
+    write_manifest(job.folder, parameters["unit"], parameters["period"], reports)
+
+
+def _move(staged: dict[str, Path], folder: Path) -> None:
+    for name, file in staged.items():
+        file.replace(folder / name)
+
+
+def _stage(content: bytes, file: Path) -> Path:
+    with file.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return file
