@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PERIOD ?= 2025-07
 BIN := .venv/bin
 
-.PHONY: report test lab notebooks picture lint lock clean help
+.PHONY: report test bench soak lab notebooks picture lint lock clean help
 
 report: .venv/installed ## Publish the reports of PERIOD and say where they are
 	$(BIN)/python -m espoo_analysis run $(PERIOD)

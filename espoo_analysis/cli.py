@@ -94,11 +94,13 @@ def run(
 ) -> None:
     """Make the reports that are due, of the named periods or of all.
 
-    A report is due when it is new, failed last time, or was made from other data, another
-    notebook, other code or other versions of Python and the libraries; its files are compared
-    by content.
-    All data are checked first: if any of it cannot be used, nothing is made (exit status 2).
-    A notebook that fails leaves the earlier report as it is (exit status 1).
+    A report is due when it is new, was not finished, or would be made from other rows of the
+    data, another notebook, other code or other versions of Python and the libraries; contents
+    are compared, never times.
+    Every period of which something is due is checked first: if it cannot be used, nothing is
+    made (exit status 2). A notebook that fails leaves the earlier report as it is (exit status
+    1). One run at a time writes into a reports folder (exit status 75). Ctrl-C and SIGTERM end
+    a run in order; the next one makes what is missing.
     Beside each page lie its tables as CSV and as one Excel workbook, and with --pdf a PDF. A
     report that once had a PDF gets a new one with every new page.
 
@@ -114,20 +116,18 @@ def run(
         from espoo_analysis.publishing.pdf import require_pdf_libraries
 
         require_pdf_libraries()
-    run_log = RunLog(log)
     # What is due is asked when no other run can change the answer; a new folder has no other.
-    with hold(out) if out.is_dir() else contextlib.nullcontext():
+    holding = hold(out) if out.is_dir() else contextlib.nullcontext()
+    with RunLog(log) as run_log, holding:
         planned = plan(selection, find_data_folder(data), out, with_pdf=pdf, force=force)
         due = [item.job for item in planned if item.reason]
         skipped = len(planned) - len(due)
         run_log.started(due=len(due), up_to_date=skipped, workers=jobs)
         if skipped:
-            typer.echo(
-                f"{skipped} up to date in {out}, skipped; --force makes them anew.", err=True
-            )
-        making = _makes(due, out, jobs, scheduler)
-        failed = _tell(making, len(due), run_log, as_json=as_json)
-    if failed:
+            message = f"{skipped} up to date in {out}, skipped; --force makes them anew."
+            typer.echo(message, err=True)
+        _tell(_makes(due, out, jobs, scheduler), len(due), run_log, as_json=as_json)
+    if run_log.failed:
         raise typer.Exit(1)
 
 
@@ -145,37 +145,25 @@ def _makes(
 
 def _tell(
     making: Iterator[tuple[Outcome, list[Path]]], total: int, run_log: RunLog, *, as_json: bool
-) -> int:
-    """Say what becomes of each report, and return how many failed."""
+) -> None:
+    """Say what becomes of each report."""
     from espoo_analysis.terminal import print_json, progress
 
     made: list[dict[str, Any]] = []
-    failed = 0
-    status = 0
     try:
         with progress(total) as advance:
             for outcome, files in making:
                 is_well = outcome.status == "ok"
-                failed += not is_well
-                advance(_outcome_line(outcome, files), is_well and not outcome.warnings)
                 run_log.report(outcome)
+                advance(_outcome_line(outcome, files), is_well and not outcome.warnings)
                 made.append(_outcome_record(outcome, files))
                 if is_well and not as_json:
                     pages = [file for file in files if file.suffix in (".html", ".pdf")]
                     sys.stdout.writelines(f"{page}\n" for page in pages)
-        status = int(failed > 0)
-    except SystemExit as stopped:
-        status = int(stopped.code or 0)
-        raise
-    except AnalysisError as error:
-        status = error.exit_status
-        raise
     finally:
         # Also of a run that was stopped: what it has published is published.
-        run_log.ended(status, made=len(made) - failed, failed=failed)
         if as_json:
             print_json(made)
-    return failed
 
 
 @app.command()

@@ -81,8 +81,7 @@ def make_reports(
     BusyError
         When another run writes into the folder.
     AnalysisError
-        When the data of a period cannot be used, the folder cannot be written, or a notebook
-        does not take its parameters.
+        When the data of a period cannot be used, or the folder cannot be written.
     SystemExit
         When a signal asked to stop: 128 and its number. Every report that was published is
         whole.
@@ -151,8 +150,9 @@ def _outcome(future: Future[Outcome], job: ReportJob) -> Outcome:
         return future.result()
     except (LostError, CancelledError) as error:
         return Outcome(job, "kernel_died", str(error))
-    except AnalysisError:
-        raise
+    except AnalysisError as error:
+        # A notebook that cannot be read, or does not take its parameters.
+        return Outcome(job, "failed", str(error))
     except Exception as error:  # noqa: BLE001 - a full disk, a bug: the others go on
         return Outcome(job, "failed", f"it cannot be made: {type(error).__name__}: {error}")
 

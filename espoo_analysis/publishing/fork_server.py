@@ -212,6 +212,8 @@ class ForkServer:
         """End the server; its children end with it."""
         with self._lock:
             self._control.close()
+        # It would notice, but not while it loads.
+        self._process.kill()
         self._process.wait()
 
 

@@ -122,13 +122,13 @@ def publish(outcome: Outcome, staging: Path) -> list[Path]:
             name: _stage(content, staging / f"{number}")
             for number, (name, content) in enumerate(outcome.files.items())
         }
-        (job.folder / "tables").mkdir(parents=True, exist_ok=True)
         if outcome.status == "ok":
             _replace_report(outcome, staged)
         else:
             _note_failure(outcome, staged)
     except OSError as error:
-        problem = Problem(str(error.strerror), str(error.filename or job.folder))
+        place = error.filename2 or error.filename or job.folder
+        problem = Problem(str(error.strerror), str(place))
         raise ReportError(f"{job} cannot be written.", [problem]) from None
     return [job.folder / name for name in outcome.files]
 
@@ -174,6 +174,7 @@ def _write(job: ReportJob, reports: dict[str, Any]) -> None:
 
 def _move(staged: dict[str, Path], folder: Path) -> None:
     for name, file in staged.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         file.replace(folder / name)
 
 

@@ -5,27 +5,34 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from espoo_analysis import __version__
-from espoo_analysis.errors import Problem, ReportError
+from espoo_analysis.errors import AnalysisError, Problem, ReportError
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import TracebackType
 
     from espoo_analysis.publishing.publication import Outcome
 
 
 class RunLog:
-    """Append what happens in a run to a file.
+    """Append what happens in a run to a file, and count it.
 
     Each line is written in one piece, so that runs may share a file and none ends in the middle
-    of a line. Every line has `time` (UTC), `run` (the process), `event` and `level`.
+    of a line. Every line has `time` (UTC), `level`, `event` and `run` (the process). Used in a
+    `with` statement, the last line says how the run ended.
 
     Parameters
     ----------
     file : Path or None
         The file; without it nothing is written.
+
+    Attributes
+    ----------
+    made, failed : int
+        How many reports were.
 
     Raises
     ------
@@ -34,6 +41,7 @@ class RunLog:
     """
 
     def __init__(self, file: Path | None) -> None:
+        self.made = self.failed = 0
         self._descriptor: int | None = None
         if file is None:
             return
@@ -42,20 +50,42 @@ class RunLog:
             self._descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         except OSError as error:
             problem = Problem(str(error.strerror), str(file))
-            raise ReportError("The log cannot be written.", [problem]) from None
+            raise ReportError(
+                "The log cannot be written.", [problem], "Name another file with --log."
+            ) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        status = _exit_status(error) if error else int(self.failed > 0)
+        what = str(error) if isinstance(error, Exception) else ""
+        level = "error" if status else "info"
+        ended = {"exit_status": status, "error": what}
+        self._write("run_ended", level, **ended, made=self.made, failed=self.failed)
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
 
     def started(self, *, due: int, up_to_date: int, workers: int) -> None:
         """Note what a run is going to do."""
-        self._write(
-            "run_started", due=due, up_to_date=up_to_date, jobs=workers, version=__version__
-        )
+        planned = {"due": due, "up_to_date": up_to_date, "jobs": workers}
+        self._write("run_started", "info", version=__version__, **planned)
 
     def report(self, outcome: Outcome) -> None:
         """Note what became of a report."""
+        is_well = outcome.status == "ok"
+        self.made += is_well
+        self.failed += not is_well
         parameters = outcome.job.recipe.parameters
         self._write(
-            "report_made" if outcome.status == "ok" else "report_failed",
-            "info" if outcome.status == "ok" else "error",
+            "report_made" if is_well else "report_failed",
+            "info" if is_well else "error",
             unit=parameters["unit"],
             period=parameters["period"],
             report=outcome.job.report,
@@ -66,13 +96,15 @@ class RunLog:
             seconds=outcome.seconds,
         )
 
-    def ended(self, status: int, **counts: int) -> None:
-        """Note how a run ended: its exit status, and how many reports were made and failed."""
-        self._write("run_ended", "error" if status else "info", exit_status=status, **counts)
-
     def _write(self, event: str, level: str = "info", **fields: Any) -> None:
         if self._descriptor is None:
             return
         time = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
         said = {"time": time, "level": level, "event": event, "run": os.getpid(), **fields}
         os.write(self._descriptor, json.dumps(said, ensure_ascii=False).encode() + b"\n")
+
+
+def _exit_status(error: BaseException) -> int:
+    if isinstance(error, AnalysisError):
+        return error.exit_status
+    return int(error.code or 0) if isinstance(error, SystemExit) else 1

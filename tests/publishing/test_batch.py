@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -218,3 +219,24 @@ def test_a_run_that_is_ended_leaves_whole_reports_and_the_next_one_finishes(
         )
         if item.reason
     ]
+
+
+def test_a_notebook_that_cannot_be_read_fails_its_own_report_only(jobs_of, out, tmp_path):
+    jobs = jobs_of(HEAD)
+    broken = tmp_path / "broken.ipynb"
+    broken.write_text("{")
+    unreadable, without, whole = jobs
+    nbformat.write(notebook_of(HEAD, parameters="period: str = ''"), tmp_path / "p.ipynb")
+    jobs = [
+        replace(unreadable, notebook=broken),
+        replace(without, notebook=tmp_path / "p.ipynb"),
+        whole,
+    ]
+    made = {outcome.job.language: outcome for outcome, _ in batch.make_reports(jobs, out)}
+    assert {name: outcome.status for name, outcome in made.items()} == {
+        "fi": "failed",
+        "sv": "failed",
+        "en": "ok",
+    }
+    assert "it is not a notebook" in made["fi"].error
+    assert "the parameter 'unit' is not known" in made["sv"].error
