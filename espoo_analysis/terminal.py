@@ -98,7 +98,11 @@ def progress(total: int) -> Iterator[Callable[[str, bool], None]]:
         _RateColumn(),
         TimeRemainingColumn(elapsed_when_finished=True),
     )
-    with Progress(*columns, console=console, disable=total == 0) as bar:
+    # Results are for stdout; only in the same terminal must they make room for the bar.
+    is_shared = sys.stdout.isatty()
+    with Progress(
+        *columns, console=console, redirect_stdout=is_shared, disable=total == 0
+    ) as bar:
         task = bar.add_task("reports", total=total)
         done = 0
 
@@ -114,8 +118,8 @@ def progress(total: int) -> Iterator[Callable[[str, bool], None]]:
 
 class _RateColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed * 60:.0f} a minute" if speed else "")
+        rate = 60 * task.completed / task.elapsed if task.elapsed else 0
+        return Text(f"{rate:.0f} a minute" if rate else "")
 
 
 def _rich_table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -178,3 +179,22 @@ def test_version(capsys):
     from espoo_analysis import __version__
 
     assert call(capsys, "--version").out == f"espoo-analysis {__version__}\n"
+
+
+def test_results_go_to_stdout_also_when_stderr_is_a_terminal(tmp_path, root):
+    pty = pytest.importorskip("pty")
+    terminal, theirs = pty.openpty()
+    command = [sys.executable, "-m", "espoo_analysis", "run", "2025-07", "--report", "activity"]
+    finished = subprocess.run(
+        [*command, "--language", "fi", "--out", tmp_path / "out"],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+        check=True,
+    )
+    os.close(theirs)
+    shown = os.read(terminal, 100_000).decode()
+    os.close(terminal)
+    assert finished.stdout.endswith("activity.fi.html\n")
+    assert "1/1" in shown
+    assert ".html" not in shown
