@@ -15,6 +15,13 @@ test: .venv/installed tests/browser/node_modules ## Run the whole test suite
 tests/browser/node_modules: tests/browser/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error || true; fi
 
+bench: .venv/installed ## Measure what docs/performance.md says; ten minutes
+	$(BIN)/python -m benchmarks
+
+soak: .venv/installed ## Make 1 008 reports, then kill 200 runs; half an hour or more
+	$(BIN)/python -m benchmarks.soak
+	$(BIN)/python -m benchmarks.kills
+
 lab: .venv/installed ## Open JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
 

@@ -140,7 +140,7 @@ def _makes(
         return make_reports(due, out, workers=workers)
     from espoo_analysis.publishing.cluster import ClusterExecutor
 
-    return make_reports(due, out, executor=lambda: ClusterExecutor(scheduler))
+    return make_reports(due, out, executor=lambda _: ClusterExecutor(scheduler))
 
 
 def _tell(
@@ -352,7 +352,11 @@ def _outcome_line(outcome: Outcome, files: Sequence[Path]) -> str:
     if outcome.status != "ok":
         lines.append(f"  {outcome.error}")
         lines += [f"  the notebook as far as it ran: {file}" for file in files]
-        lines.append("  an earlier report, if there was one, is unchanged")
+        lines.append(
+            "  it may be half in place; the next run makes it anew"
+            if outcome.status == "not_published"
+            else "  an earlier report, if there was one, is unchanged"
+        )
     lines += [f"  warning: {warning}" for warning in outcome.warnings]
     return "\n".join(lines)
 

@@ -40,6 +40,8 @@ _PROVENANCE_COLUMNS = (
 )
 _READ_NOTE = mark("Rivien määrä ja SHA-256 koskevat vain rivejä, jotka tämä raportti lukee.")
 _SHOWN_HASH_DIGITS = 16
+#: The id of the table that says what a page was made from.
+SOURCES = "provenance"
 
 
 def page_head(report: str, period_data: PeriodData, words: Wording) -> HtmlFragment:
@@ -202,7 +204,7 @@ def provenance_table(period_data: PeriodData, words: Wording, report: str = "") 
         }
     )
     return PublishedTable(
-        "provenance",
+        SOURCES,
         words.text("Tiedostot, joista luvut on luettu"),
         tuple(column.in_language(words) for column in _PROVENANCE_COLUMNS),
         cells,

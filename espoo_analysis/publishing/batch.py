@@ -16,7 +16,7 @@ from espoo_analysis.errors import AnalysisError, ReportError
 from espoo_analysis.publishing.planning import require_usable
 from espoo_analysis.publishing.preloaded import load_for_reports
 from espoo_analysis.publishing.processes import LostError, ProcessExecutor
-from espoo_analysis.publishing.publication import Outcome, publish, staging_folder
+from espoo_analysis.publishing.publication import STAGING, Outcome, publish, staging_folder
 from espoo_analysis.settings import REPORT_TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ _MANY = 4
 
 class Executor(Protocol):
     """What makes reports: the part of `concurrent.futures.Executor` that is used here."""
-
-    environment: dict[str, str]
 
     def submit(
         self, function: Callable[[ReportJob], Outcome], job: ReportJob, /
@@ -51,7 +49,7 @@ def make_reports(
     reports_folder: Path,
     *,
     workers: int = 1,
-    executor: Callable[[], Executor] | None = None,
+    executor: Callable[[Sequence[ReportJob]], Executor] | None = None,
 ) -> Iterator[tuple[Outcome, list[Path]]]:
     """Make and publish reports; one that fails does not stop the others.
 
@@ -67,7 +65,7 @@ def make_reports(
     workers : int
         How many are made at the same time.
     executor : callable, optional
-        Gives what makes the reports; processes of this machine without it.
+        Given the reports, gives what makes them; processes of this machine without it.
 
     Yields
     ------
@@ -88,36 +86,34 @@ def make_reports(
     """
     if not jobs:
         return
-    begin = executor or partial(_processes, jobs, workers)
+    begin = executor or partial(_processes, workers, reports_folder.resolve() / STAGING)
     # It loads what makes a report while the data are checked.
-    first = begin()
+    first = begin(jobs)
     try:
         require_usable(jobs)
         with staging_folder(reports_folder) as staging:
             lost: list[ReportJob] = []
-            for outcome in _outcomes(jobs, first, staging):
+            for outcome in _outcomes(jobs, first):
                 if outcome.status == "kernel_died":
                     lost.append(outcome.job)
                 else:
                     yield _published(outcome, staging)
-            for outcome in _outcomes(lost, begin(), staging) if lost else ():
+            for outcome in _outcomes(lost, begin(lost)) if lost else ():
                 yield _published(outcome, staging)
     finally:
         first.stop()
 
 
-def _processes(jobs: Sequence[ReportJob], workers: int) -> ProcessExecutor:
+def _processes(workers: int, temporary: Path, jobs: Sequence[ReportJob]) -> ProcessExecutor:
     rehearsal = (jobs[0].data_folder, jobs[0].period) if len(jobs) >= _MANY else ()
-    return ProcessExecutor(
-        min(workers, len(jobs)), REPORT_TIMEOUT_SECONDS, load_for_reports, *rehearsal
-    )
-
-
-def _outcomes(
-    jobs: Sequence[ReportJob], executor: Executor, temporary: Path
-) -> Iterator[Outcome]:
+    count = min(workers, len(jobs))
+    executor = ProcessExecutor(count, REPORT_TIMEOUT_SECONDS, load_for_reports, *rehearsal)
     # Temporary files lie where the next run removes what a killed one has left.
     executor.environment["TMPDIR"] = str(temporary)
+    return executor
+
+
+def _outcomes(jobs: Sequence[ReportJob], executor: Executor) -> Iterator[Outcome]:
     ended: SimpleQueue[Future[Outcome] | int] = SimpleQueue()
     try:
         with _stop_requests(ended.put):
@@ -131,7 +127,12 @@ def _outcomes(
                 event = ended.get()
                 if isinstance(event, int):
                     sys.exit(128 + event)
-                yield _outcome(event, futures[event])
+                # Nothing is kept of it here: thousands of reports do not fit into memory.
+                job = futures.pop(event)
+                outcome = _outcome(event, job)
+                del event
+                yield outcome
+                del outcome
     except BaseException:
         executor.stop()
         raise

@@ -12,7 +12,7 @@ from espoo_analysis.publishing.manifest import (
     Recipe,
     package_sha256,
     read_manifest,
-    sha256_of,
+    sha256_or_none,
 )
 from espoo_analysis.publishing.versions import library_versions
 from espoo_analysis.settings import LANGUAGES
@@ -95,7 +95,8 @@ class Candidates:
 
     @cached_property
     def _notebook_digests(self) -> dict[str, str]:
-        return {report: sha256_of(file) for report, file in self.notebooks.items()}
+        # Without its notebook a report is due, and fails with a message of its own.
+        return {report: sha256_or_none(file) or "" for report, file in self.notebooks.items()}
 
     def _languages(self, report: str, folder: Path) -> list[str]:
         # Those that are made now and those that were made before.
@@ -116,9 +117,10 @@ class Candidates:
         unit, report, language = place
         parts = rows.read_by(unit, report, language)
         # Whoever asked for a PDF once shall not find an old one beside a new page, or none.
-        made = entry or {}
-        known = {*made.get("outputs", {}), *made.get("replaced", ())}
-        with_pdf = self.with_pdf or f"{report}.{language}.pdf" in known
+        name = f"{report}.{language}.pdf"
+        known = {*(entry or {}).get("outputs", {}), *(entry or {}).get("replaced", ())}
+        folder = self.reports_folder / unit / rows.period
+        with_pdf = self.with_pdf or name in known or (folder / name).is_file()
         recipe = Recipe(
             parameters={
                 "period": rows.period,

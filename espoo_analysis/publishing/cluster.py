@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 # Dask's own threads decide how many calls go on at a time; here none shall wait.
 _ANY_NUMBER = 64
 _SHOWN_DIFFERENCES = 5
+_ADDRESS = re.compile(r"(tcp|tls|ws|wss)://\S+:[0-9]+")
 
 
 class ClusterError(AnalysisError):
@@ -73,7 +75,6 @@ class ClusterExecutor:
     """
 
     def __init__(self, address: str) -> None:
-        self.environment: dict[str, str] = {}
         self._client = _connected(address)
         self._build = build()
         self._folders: dict[tuple[Path, str], dict[str, bytes]] = {}
@@ -92,7 +93,8 @@ class ClusterExecutor:
         place = (job.data_folder, job.period)
         if place not in self._folders:
             self._folders[place] = files_of_period(RawFolder(job.data_folder), job.period)
-        parcel = Parcel(job, job.notebook.read_bytes(), self._folders[place], self._build)
+        made_with = build(with_pdf=True) if job.with_pdf else self._build
+        parcel = Parcel(job, job.notebook.read_bytes(), self._folders[place], made_with)
         answered: Future[Outcome] = Future()
         self._executor.submit(work, function, parcel).add_done_callback(
             lambda remote: _pass_on(remote, answered)
@@ -128,15 +130,24 @@ class ClusterExecutor:
             raise _unusable(problems)
 
 
-def build() -> dict[str, str]:
+def build(*, with_pdf: bool = False) -> dict[str, str]:
     """Say what reports would be made with here: versions, and the hash of the program.
+
+    Parameters
+    ----------
+    with_pdf : bool
+        Whether the libraries that make a PDF count.
 
     Returns
     -------
     dict
         Versions by name; the program's SHA-256 under ``program``.
     """
-    return {**library_versions(), **library_versions("dask"), "program": package_sha256()}
+    extras = ("dask", "pdf") if with_pdf else ("dask",)
+    versions = (library_versions(extra) for extra in ("", *extras))
+    return {key: version for each in versions for key, version in each.items()} | {
+        "program": package_sha256()
+    }
 
 
 def differences(ours: dict[str, str], theirs: dict[str, str]) -> list[str]:
@@ -188,7 +199,7 @@ def work(function: Callable[[ReportJob], Outcome], parcel: Parcel) -> Outcome:
     ClusterError
         When this worker would make another report than the sender.
     """
-    if found := differences(parcel.build, build()):
+    if found := differences(parcel.build, build(with_pdf=parcel.job.with_pdf)):
         raise _unusable([Problem(difference) for difference in found])
     from distributed import get_worker  # noqa: PLC0415 - only workers need it
 
@@ -222,6 +233,12 @@ def _connected(address: str) -> Any:
         raise ClusterError(
             "Dask is not installed.", remedy="Install it: pip install 'espoo-analysis[dask]'."
         ) from None
+    if not _ADDRESS.fullmatch(address):
+        raise ClusterError(
+            "The cluster cannot be used.",
+            [Problem("it is not the address of a scheduler", address)],
+            "Name a running scheduler: tcp://HOST:8786.",
+        )
     try:
         return Client(address, timeout=CLUSTER_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
@@ -238,8 +255,9 @@ def _pass_on(remote: Future[Outcome], answered: Future[Outcome]) -> None:
     error = remote.exception()
     if error is None:
         answered.set_result(remote.result())
-    elif type(error).__module__.startswith("distributed"):
-        # Not the report failed, but the cluster: a worker that died again and again.
+    elif isinstance(error, ClusterError) or type(error).__module__.startswith("distributed"):
+        # Not the report failed, but the cluster: a worker that died again and again, or that
+        # came later and would make another report.
         answered.set_exception(LostError(f"the cluster lost it: {error}"))
     else:
         answered.set_exception(error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from espoo_analysis.publishing.manifest import sha256_of
+from espoo_analysis.publishing.manifest import sha256_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -80,14 +80,7 @@ def altered_files(reports: Sequence[tuple[Path, Mapping[str, str]]]) -> list[lis
 
 def _altered(report: tuple[Path, Mapping[str, str]]) -> list[str]:
     folder, outputs = report
-    return [name for name, digest in outputs.items() if _sha256_or_none(folder / name) != digest]
-
-
-def _sha256_or_none(file: Path) -> str | None:
-    try:
-        return sha256_of(file)
-    except OSError:
-        return None
+    return [name for name, digest in outputs.items() if sha256_or_none(folder / name) != digest]
 
 
 def _changed_files(made: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:

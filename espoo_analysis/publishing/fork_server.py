@@ -8,7 +8,6 @@ import gc
 import os
 import pickle
 import random
-import select
 import selectors
 import signal
 import socket
@@ -19,7 +18,7 @@ import tempfile
 import threading
 import traceback
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, Pipe
+from multiprocessing.connection import Connection, Pipe, wait
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
@@ -32,9 +31,9 @@ IS_AVAILABLE = sys.platform == "linux"
 _LONGEST_CALL = 65_536
 _NUMBER = struct.Struct("<q")
 _PR_SET_PDEATHSIG = 1
+_is_child = False
 # One thread for each library: a child gets no thread but the one that forked, and small tables
 # need no more.
-_is_child = False
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
@@ -76,13 +75,18 @@ class ForkedProcess:
             raise ForkServerError("the fork server is gone; its last words are above")
         self.pid = pid
 
+    @property
+    def sentinel(self) -> int:
+        """A descriptor that can be read when the child has ended."""
+        return self._status
+
     def poll(self) -> int | None:
         """Return the exit status, or None while the child runs."""
         return self.wait(0)
 
     def wait(self, timeout: float | None = None) -> int | None:
         """Wait for the end of the child; after `timeout` seconds return None."""
-        if self.returncode is None and select.select([self._status], [], [], timeout)[0]:
+        if self.returncode is None and wait([self._status], timeout):
             with self._lock:
                 # Several threads may wait, and there is but one status to read.
                 if self.returncode is None:
@@ -135,7 +139,11 @@ class ForkServer:
     def __init__(self, load: Callable[..., object], *arguments: Any) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._lock = threading.Lock()
-        code = f"from {__name__} import serve; serve({theirs.fileno()})"
+        # The same modules as here, wherever this process was started.
+        code = (
+            f"import sys; sys.path[:] = {sys.path!r}; "
+            f"from {__name__} import serve; serve({theirs.fileno()}, {os.getpid()})"
+        )
         self._process = subprocess.Popen(  # noqa: S603 - our own code
             [sys.executable, "-c", code],
             pass_fds=[theirs.fileno()],
@@ -208,6 +216,11 @@ class ForkServer:
             os.close(status_end)
         return ForkedProcess(ours, status)
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the server runs."""
+        return self._process.poll() is None
+
     def close(self) -> None:
         """End the server; its children end with it."""
         with self._lock:
@@ -228,14 +241,18 @@ def is_child() -> bool:
     return _is_child
 
 
-def serve(descriptor: int) -> None:
+def serve(descriptor: int, caller: int) -> None:
     """Load everything, then fork a child for each request until the caller is gone.
 
     Parameters
     ----------
     descriptor : int
         The server's end of the control socket.
+    caller : int
+        The process that started this one.
     """
+    # While it loads nobody looks at the socket.
+    die_with_parent(caller)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     control = socket.socket(fileno=descriptor)
@@ -267,14 +284,23 @@ def serve(descriptor: int) -> None:
                 if not request:
                     # At once: what libraries do at the end of a process is not for this one.
                     os._exit(0)
-                ours = [control, waker, woken, selector]
-                _fork(descriptors, children, ours)
+                try:
+                    _fork(descriptors, children, [control, waker, woken, selector])
+                except (OSError, ValueError):
+                    # Too many processes, or descriptors: this child fails, the server goes on.
+                    traceback.print_exc()
+                for given in descriptors[::2]:
+                    os.close(given)
 
 
 def _fork(descriptors: list[int], children: dict[int, int], ours: list[Any]) -> None:
     channel, status, log = descriptors
     server = os.getpid()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:
+        os.close(status)
+        raise
     if pid == 0:
         signal.set_wakeup_fd(-1)
         for held in ours:
@@ -288,8 +314,6 @@ def _fork(descriptors: list[int], children: dict[int, int], ours: list[Any]) -> 
     children[pid] = status
     with contextlib.suppress(BrokenPipeError):
         os.write(status, _NUMBER.pack(pid))
-    os.close(channel)
-    os.close(log)
 
 
 def _report_ended(children: dict[int, int]) -> None:
@@ -349,6 +373,21 @@ def die_with_parent(parent: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def limit_memory(memory_bytes: int, pid: int = 0) -> None:
+    """Let a process take so much memory and no more.
+
+    Parameters
+    ----------
+    memory_bytes : int
+        The limit on its data.
+    pid : int
+        The process; this one without it.
+    """
+    import resource  # noqa: PLC0415 - Windows has none
+
+    resource.prlimit(pid, resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
 
 
 def reseed() -> None:

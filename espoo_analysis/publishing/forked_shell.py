@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import sys
+import threading
 import time
 import traceback
 from functools import cache
@@ -23,7 +24,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
 
-from espoo_analysis.publishing.fork_server import die_with_parent, reseed
+from espoo_analysis.publishing.fork_server import die_with_parent, limit_memory, reseed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -90,12 +91,14 @@ class ForkedShell:
         deadline = time.monotonic() + seconds
         try:
             self._connection.send(source)
-            while self._connection.poll(max(0.0, deadline - time.monotonic())):
+            # Whoever sends without end must also come to one.
+            while self._connection.poll(left := max(0.0, deadline - time.monotonic())) and left:
                 message = self._connection.recv()
                 if message["msg_type"] == "execute_reply":
                     return dict(message["content"])
                 tell(message)
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):
+            # Also in the middle of a message.
             raise DeadKernelError("Kernel died") from None
         raise TimeoutError
 
@@ -130,6 +133,8 @@ class ForkedShellClient(PapermillNotebookClient):
         self.clear_before_next_output = False
         self.code_cells_executed += 1
         seconds = self._seconds_left()
+        # Each with its output, lest another gets the identity of one that was cleared.
+        self._pieces: dict[int, tuple[NotebookNode, list[str]]] = {}
         try:
             reply = self._shell.run(
                 cell.source,
@@ -140,6 +145,10 @@ class ForkedShellClient(PapermillNotebookClient):
             raise CellTimeoutError.error_from_timeout_and_cell(
                 "Cell execution timed out", int(seconds), cell
             ) from None
+        finally:
+            # Joined once: text by text, a cell that prints much would take for ever.
+            for output, pieces in self._pieces.values():
+                output.text = "".join(pieces)
         if reply["status"] == "error":
             run_sync(self._check_raise_for_error)(cell, cell_index, {"content": reply})
         return cell
@@ -151,10 +160,12 @@ class ForkedShellClient(PapermillNotebookClient):
             printed = _printed_last(cell.outputs)
             for output in printed:
                 if output.name == message["content"]["name"]:
-                    output.text += message["content"]["text"]
+                    self._pieces[id(output)][1].append(message["content"]["text"])
                     return
         self.process_message(message, cell, cell_index)
         printed = _printed_last(cell.outputs)
+        for output in printed:
+            self._pieces.setdefault(id(output), (output, [output.text]))
         cell.outputs[len(cell.outputs) - len(printed) :] = sorted(
             printed, key=lambda output: output.name == "stderr"
         )
@@ -176,14 +187,17 @@ def _serve_cells(
         os.environ.clear()
         os.environ.update(environment)
         os.chdir(folder)
+        _close_all_but(connection.fileno())
         reseed()
         limit_memory(memory_bytes)
         shell = prepared_shell()
-        session = _ConnectionSession(connection=connection)
+        session = _ConnectionSession(
+            connection=connection, lock=threading.Lock(), process=os.getpid()
+        )
         shell.displayhook.session = shell.display_pub.session = session
         sys.stdout, sys.stderr = _Stream("stdout", session), _Stream("stderr", session)
-        while True:
-            connection.send(_reply(shell, session, connection.recv()))
+        while os.getpid() == session.process:
+            session.send(None, _reply(shell, session, connection.recv()))
     except (EOFError, BrokenPipeError):
         code = 0
     except BaseException:  # noqa: BLE001 - whatever it is, the log shall say it
@@ -192,25 +206,20 @@ def _serve_cells(
         os._exit(code)
 
 
-def limit_memory(memory_bytes: int, pid: int = 0) -> None:
-    """Let a process take so much memory and no more.
-
-    Parameters
-    ----------
-    memory_bytes : int
-        The limit on its data.
-    pid : int
-        The process; this one without it.
-    """
-    import resource  # noqa: PLC0415 - Windows has none
-
-    resource.prlimit(pid, resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+def _close_all_but(descriptor: int) -> None:
+    # What is the worker's alone would be held by whatever a cell starts.
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - names, of what is soon gone
+        if int(name) > 2 and int(name) != descriptor:  # noqa: PLR2004 - stdin, stdout, stderr
+            with contextlib.suppress(OSError):
+                os.close(int(name))
 
 
 class _ConnectionSession(Session):
     """A kernel's session that sends its messages to one connection instead of to sockets."""
 
     connection = AnyTrait()
+    lock = AnyTrait()
+    process = AnyTrait()
 
     def msg(
         self, msg_type: str, content: Message | None = None, *_: object, **__: object
@@ -228,7 +237,10 @@ class _ConnectionSession(Session):
         **__: object,
     ) -> None:
         whole = self.msg(message, content) if isinstance(message, str) else message
-        self.connection.send(whole)
+        # Threads of a cell may print at once; a process that a cell forks has no say here.
+        with self.lock:
+            if os.getpid() == self.process:
+                self.connection.send(whole)
 
 
 class _Shell(ZMQInteractiveShell):
@@ -283,6 +295,13 @@ def _reply(shell: _Shell, session: _ConnectionSession, source: str) -> Message:
             "status": "error",
             "traceback": shell._last_traceback or [],  # noqa: SLF001
             "ename": type(error).__name__,
-            "evalue": str(error),
+            "evalue": _text_of(error),
         }
     return session.msg("execute_reply", content)
+
+
+def _text_of(error: BaseException | None) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - the error of a cell may itself be broken
+        return "<it cannot be shown>"

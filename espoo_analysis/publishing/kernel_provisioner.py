@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
@@ -18,6 +17,9 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from jupyter_client.connect import KernelConnectionInfo
+
+
+_servers: list[fork_server.ForkServer] = []
 
 
 class ForkedKernelProvisioner(LocalProvisioner):
@@ -34,7 +36,7 @@ class ForkedKernelProvisioner(LocalProvisioner):
         place = cmd.index("-f")
         log = kwargs.get("stderr")
         process = await asyncio.to_thread(
-            _server().fork,
+            living_server().fork,
             _be_kernel,
             cmd[place + 1],
             [*cmd[place + 2 :]],
@@ -60,9 +62,17 @@ class ForkedKernelProvisioner(LocalProvisioner):
         return status
 
 
-@cache
-def _server() -> fork_server.ForkServer:
-    return fork_server.ForkServer(load_for_kernels)
+def living_server() -> fork_server.ForkServer:
+    """Give the one server of this process, a new one if the last has ended.
+
+    Returns
+    -------
+    ForkServer
+        It holds the code as it was when it was started.
+    """
+    if not _servers or not _servers[-1].is_alive:
+        _servers.append(fork_server.ForkServer(load_for_kernels))
+    return _servers[-1]
 
 
 def _be_kernel(connection: Connection, connection_file: str, arguments: list[str]) -> None:

@@ -19,7 +19,8 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from espoo_analysis.publishing import fork_server
-from espoo_analysis.publishing.forked_shell import ForkedShell, ForkedShellClient, limit_memory
+from espoo_analysis.publishing.fork_server import limit_memory
+from espoo_analysis.publishing.forked_shell import ForkedShell, ForkedShellClient
 from espoo_analysis.settings import (
     CELL_TIMEOUT_SECONDS,
     KERNEL_MEMORY_BYTES,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import uuid
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -83,7 +82,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads(file.read_text("utf-8"))
         # Another schema is another version's: its reports are made anew.
         reports = manifest["reports"] if manifest["schema"] == _SCHEMA else {}
-        return {name: entry for name, entry in reports.items() if isinstance(entry, dict)}
+        return {name: entry for name, entry in reports.items() if _is_entry(entry)}
     except (ValueError, KeyError, TypeError, AttributeError):
         # It only repeats what can be made anew: a damaged one makes its reports due.
         return {}
@@ -92,43 +91,56 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ReportError("A manifest cannot be read.", [problem]) from None
 
 
-def write_manifest(folder: Path, unit: str, period: str, reports: dict[str, Any]) -> None:
-    """Write the manifest of a folder in one step.
+def _is_entry(entry: Any) -> bool:
+    recipe = entry.get("recipe", {}) if isinstance(entry, dict) else None
+    if not isinstance(recipe, dict):
+        return False
+    parts = [recipe.get(name, {}) for name in ("inputs", "versions", "pdf_versions")]
+    return all(isinstance(part, dict) for part in (entry.get("outputs", {}), *parts))
+
+
+def write_manifest(
+    folder: Path, unit: str, period: str, reports: dict[str, Any], staging: Path
+) -> None:
+    """Write the manifest of a folder in one step: a reader sees the old or the new one.
 
     Parameters
     ----------
     folder : Path
-        ``reports/<unit>/<period>``.
+        ``reports/<unit>/<period>``; it is made if need be.
     unit, period : str
         What the folder holds.
     reports : dict
         Entries by report and language.
+    staging : Path
+        A folder on the same disk, from which what a killed run leaves is removed.
     """
     manifest = {"schema": _SCHEMA, "unit": unit, "period": period, "reports": reports}
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-    replace_file(folder / FILE_NAME, text + "\n")
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    folder.mkdir(parents=True, exist_ok=True)
+    staged_file(text.encode(), staging / FILE_NAME).replace(folder / FILE_NAME)
 
 
-def replace_file(file: Path, text: str) -> None:
-    """Write a text file so that a reader sees the old or the new one, never a part.
+def staged_file(content: bytes, file: Path) -> Path:
+    """Write a file so that its content is on the disk before it is moved into place.
 
     Parameters
     ----------
-    file : Path
-        The file; its folder is made if need be.
-    text : str
+    content : bytes
         What it shall hold.
+    file : Path
+        The file.
+
+    Returns
+    -------
+    Path
+        The same.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    staged = file.with_name(f".{file.name}.{uuid.uuid4().hex[:8]}")
-    try:
-        with staged.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        staged.replace(file)
-    finally:
-        staged.unlink(missing_ok=True)
+    with file.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return file
 
 
 def sha256_of(file: Path) -> str:
@@ -146,6 +158,25 @@ def sha256_of(file: Path) -> str:
     """
     with file.open("rb", buffering=0) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sha256_or_none(file: Path) -> str | None:
+    """Compute the SHA-256 of a file's bytes where it can be read.
+
+    Parameters
+    ----------
+    file : Path
+        The file.
+
+    Returns
+    -------
+    str or None
+        64 hexadecimal digits; None without such a file.
+    """
+    try:
+        return sha256_of(file)
+    except OSError:
+        return None
 
 
 @cache

@@ -162,7 +162,7 @@ def survey(
     damaged = {
         period
         for period in _periods_of(due)
-        if collector.attempt(_load, RawFolder(data_folder), period) is None
+        if collector.attempt(_load, data_folder, period) is None
     }
     usable = [item for item in planned if item.job.period not in damaged]
     return usable, _collected(collector, data_folder)
@@ -182,12 +182,10 @@ def require_usable(jobs: Sequence[ReportJob]) -> None:
         With the problems of every period.
     """
     collector = ErrorCollector()
-    folders = {job.data_folder: RawFolder(job.data_folder) for job in jobs}
-    for folder, files in folders.items():
-        for period in _periods_of([job for job in jobs if job.data_folder == folder]):
-            collector.attempt(_load, files, period)
-        if error := _collected(collector, folder):
-            raise error
+    for folder, period in dict.fromkeys((job.data_folder, job.period) for job in jobs):
+        collector.attempt(_load, folder, period)
+    if jobs and (error := _collected(collector, jobs[0].data_folder)):
+        raise error
 
 
 def _plan(
@@ -235,15 +233,15 @@ def _rows(files: RawFolder, period: str) -> PeriodRows:
     try:
         return read_rows(files, period)
     except AnalysisError:
-        _load(files, period)
+        _load(files.folder, period)
         raise
 
 
-def _load(files: RawFolder, period: str) -> PeriodData:
+def _load(data_folder: Path, period: str) -> PeriodData:
     # Only here: it imports pandas, of which nobody has need who only looks.
     from espoo_analysis.sources import load_period  # noqa: PLC0415
 
-    return load_period(period, data_dir=files.folder)
+    return load_period(period, data_dir=data_folder)
 
 
 def _with_reasons(candidates: list[Candidate], *, is_pdf_asked_for: bool) -> list[Planned]:

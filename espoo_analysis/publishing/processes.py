@@ -6,8 +6,10 @@ import contextlib
 import multiprocessing
 import os
 import pickle
+import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from multiprocessing.connection import Pipe
+from functools import partial
+from multiprocessing.connection import Pipe, wait
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -27,6 +29,9 @@ class LostError(RuntimeError):
 class _Process(Protocol):
     @property
     def connection(self) -> Connection: ...
+
+    @property
+    def sentinel(self) -> int: ...
 
     def kill(self) -> None: ...
 
@@ -64,8 +69,9 @@ class ProcessExecutor(ThreadPoolExecutor):
         super().__init__(workers, thread_name_prefix="report")
         self._seconds = seconds
         self.environment = dict(os.environ)
-        is_forked = fork_server.IS_AVAILABLE
-        self._server = fork_server.ForkServer(load, *arguments) if is_forked else None
+        self._load = partial(fork_server.ForkServer, load, *arguments)
+        self._server = self._load() if fork_server.IS_AVAILABLE else None
+        self._server_lock = threading.Lock()
         self._idle: SimpleQueue[_Process] = SimpleQueue()
         self._all: set[_Process] = set()
         self._is_stopped = False
@@ -79,9 +85,13 @@ class ProcessExecutor(ThreadPoolExecutor):
     def stop(self) -> None:
         """End every process and begin no other."""
         self._is_stopped = True
+        super().shutdown(wait=False, cancel_futures=True)
+        if self._server:
+            # Its children end with it, and whoever waits for another gets none.
+            self._server.close()
         for process in tuple(self._all):
             process.kill()
-        self.shutdown(cancel_futures=True)
+        self.shutdown()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - as in the class above
         """Wait for the calls, then end the processes."""
@@ -98,11 +108,15 @@ class ProcessExecutor(ThreadPoolExecutor):
             if self._is_stopped:
                 raise LostError("stopped")
             process.connection.send((function, arguments))
-            if not process.connection.poll(self._seconds):
+            # A process that has ended may have left its end of the connection to another.
+            ready = wait([process.connection, process.sentinel], self._seconds)
+            if not ready:
                 raise LostError(f"no answer after {self._seconds:g} seconds")
+            if process.connection not in ready:
+                raise LostError(f"the worker process died{_cause(process.wait())}")
             value, error = process.connection.recv()
             is_sound = True
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):
             raise LostError(f"the worker process died{_cause(process.wait())}") from None
         finally:
             if is_sound:
@@ -121,11 +135,19 @@ class ProcessExecutor(ThreadPoolExecutor):
             process = _SpawnedProcess(self.environment)
         else:
             try:
-                process = self._server.fork(answer_calls, environment=self.environment)
+                process = self._living_server().fork(answer_calls, environment=self.environment)
             except fork_server.ForkServerError as error:
                 raise LostError(str(error)) from None
         self._all.add(process)
         return process
+
+    def _living_server(self) -> fork_server.ForkServer:
+        with self._server_lock:
+            assert self._server is not None  # noqa: S101 - asked for only where there is one
+            if not self._server.is_alive and not self._is_stopped:
+                self._server.close()
+                self._server = self._load()
+            return self._server
 
     def _end(self, process: _Process) -> None:
         self._all.discard(process)
@@ -142,6 +164,10 @@ class _SpawnedProcess:
         )
         self._process.start()
         theirs.close()
+
+    @property
+    def sentinel(self) -> int:
+        return self._process.sentinel
 
     def kill(self) -> None:
         self._process.kill()

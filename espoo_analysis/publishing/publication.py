@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
-import os
 import shutil
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from espoo_analysis.errors import Problem, ReportError
 from espoo_analysis.publishing.folder_lock import hold
-from espoo_analysis.publishing.manifest import read_manifest, write_manifest
+from espoo_analysis.publishing.manifest import read_manifest, staged_file, write_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -76,8 +75,11 @@ def staging_folder(reports_folder: Path) -> Iterator[Path]:
         When the folder cannot be written.
     """
     with hold(reports_folder):
-        folder = (reports_folder / STAGING).resolve()
+        folder = reports_folder.resolve() / STAGING
         try:
+            if folder.is_symlink():
+                # Not what it leads to, which is not ours.
+                folder.unlink()
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(exist_ok=True)
         except OSError as error:
@@ -119,13 +121,13 @@ def publish(outcome: Outcome, staging: Path) -> list[Path]:
     try:
         # All are written before the first is moved: a full disk leaves the earlier report.
         staged = {
-            name: _stage(content, staging / f"{number}")
+            name: staged_file(content, staging / f"{number}")
             for number, (name, content) in enumerate(outcome.files.items())
         }
         if outcome.status == "ok":
-            _replace_report(outcome, staged)
+            _replace_report(outcome, staged, staging)
         else:
-            _note_failure(outcome, staged)
+            _note_failure(outcome, staged, staging)
     except OSError as error:
         place = error.filename2 or error.filename or job.folder
         problem = Problem(str(error.strerror), str(place))
@@ -133,16 +135,16 @@ def publish(outcome: Outcome, staging: Path) -> list[Path]:
     return [job.folder / name for name in outcome.files]
 
 
-def _replace_report(outcome: Outcome, staged: dict[str, Path]) -> None:
+def _replace_report(outcome: Outcome, staged: dict[str, Path], staging: Path) -> None:
     job = outcome.job
     reports = read_manifest(job.folder)
     earlier = reports.get(job.name, {})
-    known = {*earlier.get("outputs", {}), *earlier.get("replaced", []), *staged}
+    known = {*earlier.get("outputs", {}), *earlier.get("replaced", []), *staged, *_found(job)}
     reports[job.name] = {"status": "publishing", "outputs": {}, "replaced": sorted(known)}
-    _write(job, reports)
+    _write(job, reports, staging)
     _move(staged, job.folder)
     # What an earlier report had and this one has not would contradict it.
-    for name in {f"{job.name}.failed.ipynb", *known} - set(staged):
+    for name in known - set(staged):
         (job.folder / name).unlink(missing_ok=True)
     reports[job.name] = {
         "status": "ok",
@@ -155,32 +157,32 @@ def _replace_report(outcome: Outcome, staged: dict[str, Path]) -> None:
         "findings": outcome.findings,
         "warnings": list(outcome.warnings),
     }
-    _write(job, reports)
+    _write(job, reports, staging)
 
 
-def _note_failure(outcome: Outcome, staged: dict[str, Path]) -> None:
+def _note_failure(outcome: Outcome, staged: dict[str, Path], staging: Path) -> None:
     job = outcome.job
+    # That of an earlier failure would be taken for this one's.
+    (job.folder / f"{job.name}.failed.ipynb").unlink(missing_ok=True)
     _move(staged, job.folder)
     reports = read_manifest(job.folder)
     noted = {"status": outcome.status, "error": outcome.error}
     reports[job.name] = {"outputs": {}, **reports.get(job.name, {}), **noted}
-    _write(job, reports)
+    _write(job, reports, staging)
 
 
-def _write(job: ReportJob, reports: dict[str, Any]) -> None:
+def _found(job: ReportJob) -> set[str]:
+    """Name the files of a report that are there, whether a manifest knows them or not."""
+    found = (*job.folder.glob(f"{job.name}.*"), *job.folder.glob(f"tables/{job.name}.*"))
+    return {file.relative_to(job.folder).as_posix() for file in found}
+
+
+def _write(job: ReportJob, reports: dict[str, Any], staging: Path) -> None:
     parameters = job.recipe.parameters
-    write_manifest(job.folder, parameters["unit"], parameters["period"], reports)
+    write_manifest(job.folder, parameters["unit"], parameters["period"], reports, staging)
 
 
 def _move(staged: dict[str, Path], folder: Path) -> None:
     for name, file in staged.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         file.replace(folder / name)
-
-
-def _stage(content: bytes, file: Path) -> Path:
-    with file.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    return file

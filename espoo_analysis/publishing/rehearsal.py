@@ -10,7 +10,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 import espoo_analysis as ea
 from espoo_analysis import presentation as show
-from espoo_analysis.errors import AnalysisError
 from espoo_analysis.presentation.published_table import TABLE_MIME
 from espoo_analysis.publishing.downloads import download_files
 from espoo_analysis.publishing.render import outputs_of_type, page_description, render_page
@@ -26,11 +25,12 @@ def rehearse(data_folder: Path, period: str) -> None:
     Parameters
     ----------
     data_folder : Path
-        A data folder. Where it cannot be used nothing is rehearsed; a run says why.
+        A data folder. Where it cannot be used nothing is rehearsed.
     period : str
         A period of it.
     """
-    with contextlib.suppress(AnalysisError):
+    # It only saves time: whatever is wrong, the reports themselves will say it.
+    with contextlib.suppress(Exception):
         whole = ea.load_period(period, data_dir=data_folder)
         for language in LANGUAGES:
             words = show.Wording(language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import sys
 from typing import TYPE_CHECKING, Any, Self
 
 from espoo_analysis import __version__
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 class RunLog:
     """Append what happens in a run to a file, and count it.
 
-    Each line is written in one piece, so that runs may share a file and none ends in the middle
-    of a line. Every line has `time` (UTC), `level`, `event` and `run` (the process). Used in a
-    `with` statement, the last line says how the run ended.
+    Each line is one write, so that several runs may share a file. When the disk is full, the run
+    goes on without its log. Every line has `time` (UTC), `level`, `event` and `run` (the
+    process). Used in a `with` statement, the last line says how the run ended.
 
     Parameters
     ----------
@@ -101,7 +102,14 @@ class RunLog:
             return
         time = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
         said = {"time": time, "level": level, "event": event, "run": os.getpid(), **fields}
-        os.write(self._descriptor, json.dumps(said, ensure_ascii=False).encode() + b"\n")
+        try:
+            os.write(self._descriptor, json.dumps(said, ensure_ascii=False).encode() + b"\n")
+        except OSError as error:
+            # The reports matter more than what is said of them.
+            message = f"The log cannot be written any more: {error.strerror}\n"
+            sys.stderr.write(f"espoo-analysis: {message}")
+            os.close(self._descriptor)
+            self._descriptor = None
 
 
 def _exit_status(error: BaseException) -> int:

@@ -10,9 +10,11 @@ import nbformat
 
 from espoo_analysis.presentation import Wording
 from espoo_analysis.presentation.fragments import FINDINGS_MIME
+from espoo_analysis.presentation.page import SOURCES
 from espoo_analysis.presentation.published_table import TABLE_MIME
 from espoo_analysis.publishing.downloads import download_files
 from espoo_analysis.publishing.kernels import Limits, execute
+from espoo_analysis.publishing.manifest import sha256_or_none
 from espoo_analysis.publishing.notebooks import in_language, read_notebook
 from espoo_analysis.publishing.parameters import check_parameters
 from espoo_analysis.publishing.pdf import render_pdf
@@ -49,6 +51,7 @@ def make_report(job: ReportJob) -> Outcome:
         When the notebook does not take the job's parameters; no kernel was started then.
     """
     begun = time.monotonic()
+    digest = sha256_or_none(job.notebook)
     notebook = read_notebook(job.notebook)
     check_parameters(notebook, job.recipe.parameters, job.notebook.name)
     execution = execute(
@@ -60,6 +63,9 @@ def make_report(job: ReportJob) -> Outcome:
     written = nbformat.writes(execution.notebook).encode() + b"\n"
     files = {f"{job.name}.ipynb": written}
     status, error = execution.status, execution.error
+    if status == "ok" and (changed := _changed(execution.notebook, digest, job)):
+        # What the manifest would say of the page is not true of it; the next run makes it.
+        status, error = "failed", f"changed while it was made: {', '.join(changed)}"
     if status == "ok":
         try:
             files |= _readable_files(execution.notebook, job)
@@ -73,6 +79,20 @@ def make_report(job: ReportJob) -> Outcome:
     ]
     seconds = round(time.monotonic() - begun, 3)
     return Outcome(job, status, error, files, findings, execution.warnings, seconds)
+
+
+def _changed(executed: NotebookNode, digest: str | None, job: ReportJob) -> list[str]:
+    """Name what the notebook read otherwise than it was when the report was found to be due."""
+    wanted = job.recipe.inputs
+    shown = [table for table in outputs_of_type(executed, TABLE_MIME) if table["id"] == SOURCES]
+    # What the page says it was made from; its hashes are cut short.
+    read = {row[0]: row[-1] for table in shown for row in table["rows"]} or wanted
+    changed = [
+        path
+        for path in sorted({*wanted, *read})
+        if path not in read or not wanted.get(path, "").startswith(read[path])
+    ]
+    return changed if digest == job.recipe.notebook else [*changed, job.notebook.name]
 
 
 def _readable_files(notebook: NotebookNode, job: ReportJob) -> dict[str, bytes]:

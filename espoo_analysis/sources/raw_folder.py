@@ -191,7 +191,8 @@ def files_of_period(files: RawFolder, period: str) -> dict[str, bytes]:
     found += (
         files.folder / path for path in files.period_files() if path.endswith(f"/{period}.csv")
     )
-    found += (files.folder / "commentary" / period).rglob("*.md")
+    written = (files.folder / "commentary" / period).rglob("*.md")
+    found += (file for file in written if file.name[0] != ".")
     paths = [file.relative_to(files.folder).as_posix() for file in sorted(found)]
     return {path: files.content(path) for path in paths}
 

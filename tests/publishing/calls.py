@@ -111,3 +111,17 @@ def wait_until(condition, seconds=30):
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def die_and_leave_another_behind():
+    """Die, while a process that this one has started holds all that it held."""
+    if os.fork() == 0:
+        time.sleep(20)
+        os._exit(0)
+    kill_itself()
+
+
+def say_and_sleep(file):
+    """Write one's number into a file and never come back."""
+    file.write_text(str(os.getpid()))
+    time.sleep(3600)

@@ -72,7 +72,7 @@ def pretend_made(job: ReportJob, *, status: str = "ok", with_pdf: bool = False) 
         "warnings": [],
     }
     parameters = job.recipe.parameters
-    write_manifest(job.folder, parameters["unit"], parameters["period"], reports)
+    write_manifest(job.folder, parameters["unit"], parameters["period"], reports, job.folder)
 
 
 def reasons(planned: list[Planned]) -> dict[str, str]:

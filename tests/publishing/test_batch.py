@@ -20,7 +20,7 @@ from espoo_analysis.publishing.folder_lock import BusyError, hold
 from espoo_analysis.publishing.manifest import sha256_of
 from espoo_analysis.publishing.planning import Selection, plan
 from espoo_analysis.settings import LANGUAGES
-from tests.publishing.calls import wait_until
+from tests.publishing.calls import is_running, wait_until
 from tests.publishing.notebooks import HEAD, notebook_of
 
 ECONOMIC = Selection(("2025-07",), (), ("economic",), ("fi",))
@@ -176,49 +176,49 @@ def test_a_disk_that_is_full_leaves_the_earlier_reports(root, out):
     assert not (out / ".staging").exists()
 
 
-def _command(out, *arguments):
-    command = [sys.executable, "-m", "espoo_analysis", "run", "2025-07", "--out", str(out)]
-    return [*command, "--jobs", "2", *arguments]
+MANY = Selection(("2024-06", "2024-07", "2024-08"), (), ("activity", "economic"), LANGUAGES)
 
 
-def _is_quiet(out):
-    """Tell whether no process of a run is left: each has the folder in its environment."""
-    mark = f"TMPDIR={out.resolve() / '.staging'}".encode()
-    for process in Path("/proc").glob("[0-9]*"):
+def _command(out, root):
+    command = [sys.executable, "-m", "espoo_analysis", "run", *MANY.periods, "--jobs", "2"]
+    return [*command, "--data", str(root / "data/example"), "--out", str(out)]
+
+
+def _descendants(pid):
+    """Find the processes that a process has started, and those have started."""
+    children = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
-            if mark in (process / "environ").read_bytes().split(b"\0"):
-                return False
-    return True
+            parent = int(status.read_text("utf-8").rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(status.parent.name))
+    found = children.get(pid, [])
+    return [*found, *(below for child in found for below in _descendants(child))]
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_run_that_is_ended_leaves_whole_reports_and_the_next_one_finishes(
-    tmp_path, out, root, sent
-):
-    with subprocess.Popen(_command(out), stderr=subprocess.PIPE, text=True) as process:
-        wait_until(lambda: list(out.rglob("*.html")), 120)
+def test_a_run_that_is_ended_leaves_whole_reports_and_the_next_one_finishes(out, root, sent):
+    pages = out / "example/2024-08"
+    with subprocess.Popen(_command(out, root), stderr=subprocess.PIPE, text=True) as process:
+        wait_until(lambda: list(pages.glob("*.html")), 120)
         time.sleep(random.random() / 2)  # noqa: S311 - some moment
+        processes = _descendants(process.pid)
         process.send_signal(sent)
         _, error = process.communicate(timeout=60)
+    # The fork server and at least one worker.
+    assert len(processes) >= 2
     assert process.returncode == (-9 if sent == signal.SIGKILL else 128 + sent)
     assert "Traceback" not in error
     assert not false_promises(out)
-    wait_until(lambda: _is_quiet(out))
+    wait_until(lambda: not any(map(is_running, processes)))
     if sent != signal.SIGKILL:
         assert "nothing half-made was published" in error
         assert not (out / ".staging").exists()
-    finished = subprocess.run(_command(out), capture_output=True, text=True, check=False)
+    finished = subprocess.run(_command(out, root), capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stderr
     assert not false_promises(out)
-    assert len(list(out.rglob("*.html"))) == 6
+    assert len(list(out.glob("example/*/*.html"))) == 18
     assert not (out / ".staging").exists()
-    assert not [
-        item
-        for item in plan(
-            Selection(("2025-07",), (), ("activity", "economic"), LANGUAGES), root / "data", out
-        )
-        if item.reason
-    ]
+    assert {item.reason for item in plan(MANY, root / "data/example", out)} == {""}
 
 
 def test_a_notebook_that_cannot_be_read_fails_its_own_report_only(jobs_of, out, tmp_path):
@@ -240,3 +240,70 @@ def test_a_notebook_that_cannot_be_read_fails_its_own_report_only(jobs_of, out, 
     }
     assert "it is not a notebook" in made["fi"].error
     assert "the parameter 'unit' is not known" in made["sv"].error
+
+
+def test_a_link_in_the_place_of_the_staging_folder_is_not_followed(jobs_of, out, tmp_path):
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "file").touch()
+    out.mkdir()
+    (out / ".staging").symlink_to(precious)
+    [(outcome, _)] = batch.make_reports(jobs_of(HEAD, languages=["fi"]), out)
+    assert outcome.status == "ok"
+    assert (precious / "file").exists()
+    assert not (out / ".staging").is_symlink()
+
+
+def test_what_changes_between_planning_and_making_is_not_published(data_folder, out):
+    """Also when it has been changed back before anybody looks again."""
+    selection = Selection(("2025-07",), (), ("activity", "economic"), ("fi",))
+    jobs = [item.job for item in plan(selection, data_folder, out)]
+    file = data_folder / "finance/2025-07.csv"
+    before = file.read_text("utf-8")
+    file.write_text(before.replace("-1177395", "-1177396"), encoding="utf-8")
+    made = {outcome.job.report: outcome for outcome, _ in batch.make_reports(jobs, out)}
+    assert made["activity"].status == "ok"
+    assert made["economic"].status == "failed"
+    assert made["economic"].error == "changed while it was made: finance/2025-07.csv"
+    file.write_text(before, encoding="utf-8")
+    due = {item.job.report: item.reason for item in plan(selection, data_folder, out)}
+    assert due == {"activity": "", "economic": "failed last time"}
+
+
+def test_a_missing_notebook_is_a_failure_of_its_report(monkeypatch, root, out, tmp_path):
+    real = planning.notebook_path
+
+    def without_economic(report):
+        return tmp_path / "gone.ipynb" if report == "economic" else real(report)
+
+    monkeypatch.setattr(planning, "notebook_path", without_economic)
+    selection = Selection(("2025-07",), (), ("activity", "economic"), ("fi",))
+    jobs = [item.job for item in plan(selection, root / "data", out)]
+    made = {outcome.job.report: outcome for outcome, _ in batch.make_reports(jobs, out)}
+    assert made["activity"].status == "ok"
+    assert made["economic"].status == "failed"
+    assert "gone.ipynb: the notebook is missing" in made["economic"].error
+
+
+def test_a_program_of_the_same_name_in_the_working_folder_is_not_run(root, tmp_path):
+    for name in ("espoo_analysis", "random", "json"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('the wrong one')")
+    code = f"import sys; sys.path[0] = {str(root)!r}; from espoo_analysis.__main__ import main"
+    arguments = ["run", "2025-07", "--data", root / "data", "--report", "activity"]
+    finished = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"{code}; main()",
+            *arguments,
+            "--language",
+            "fi",
+            "--out",
+            tmp_path / "out",
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
