@@ -1,0 +1,1 @@
+"""How fast the reports are made, and what becomes of them over a long time and many kills."""
