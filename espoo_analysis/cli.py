@@ -1,7 +1,8 @@
 """The commands. Results go to stdout, progress and errors to stderr.
 
 Exit status: 0 all well; 1 a report failed or a check found an error; 2 wrong usage or
-unreadable input; 75 another run holds the reports folder; 130 interrupted; 143 terminated.
+unreadable input; 75 try again later, for another run holds the reports folder; 130
+interrupted; 143 terminated.
 """
 
 # The libraries are imported inside the commands, so that --help answers at once.
@@ -116,10 +117,16 @@ def run(
         from espoo_analysis.publishing.pdf import require_pdf_libraries
 
         require_pdf_libraries()
+    data_folder = find_data_folder(data)
+    if out.resolve().is_relative_to(data_folder):
+        problem = Problem("it lies in the data folder, which holds what was delivered", str(out))
+        raise AnalysisError(
+            "The reports cannot be written there.", [problem], "Name another folder with --out."
+        )
     # What is due is asked when no other run can change the answer; a new folder has no other.
     holding = hold(out) if out.is_dir() else contextlib.nullcontext()
     with RunLog(log) as run_log, holding:
-        planned = plan(selection, find_data_folder(data), out, with_pdf=pdf, force=force)
+        planned = plan(selection, data_folder, out, with_pdf=pdf, force=force)
         due = [item.job for item in planned if item.reason]
         skipped = len(planned) - len(due)
         run_log.started(due=len(due), up_to_date=skipped, workers=jobs)
@@ -263,7 +270,7 @@ def list_reports(
     for item in planned:
         status = "due" if item.reason else "up to date"
         # A failure is told as such, for someone must look at it.
-        status = "failed" if item.reason == FAILED else status
+        status = "failed" if item.reason.startswith(FAILED) else status
         parameters = item.job.recipe.parameters
         place = (parameters["period"], parameters["unit"], item.job.report, item.job.language)
         rows.append(dict(zip(names, (*place, status, item.reason), strict=True)))

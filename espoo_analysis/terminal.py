@@ -101,7 +101,10 @@ def progress(total: int) -> Iterator[Callable[[str, bool], None]]:
     # Results are for stdout; only in the same terminal must they make room for the bar.
     is_shared = sys.stdout.isatty()
     with Progress(
-        *columns, console=console, redirect_stdout=is_shared, disable=total == 0
+        *columns,
+        console=console,
+        redirect_stdout=is_shared,
+        disable=total == 0 or not console.is_terminal,
     ) as bar:
         task = bar.add_task("reports", total=total)
         done = 0

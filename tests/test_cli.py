@@ -177,6 +177,14 @@ def test_all_wrong_arguments_are_named_at_once(capsys):
         assert part in called.err
 
 
+def test_reports_are_not_written_among_the_data(capsys, data_folder):
+    before = sorted(data_folder.rglob("*"))
+    called = call(capsys, "run", "--data", data_folder, "--out", data_folder / "reports")
+    assert called.status == 2
+    assert "it lies in the data folder" in called.err
+    assert sorted(data_folder.rglob("*")) == before
+
+
 def test_version(capsys):
     from espoo_analysis import __version__
 

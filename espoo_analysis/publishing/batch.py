@@ -85,6 +85,9 @@ def make_reports(
         whole.
     """
     if not jobs:
+        if (reports_folder / STAGING).exists():
+            with staging_folder(reports_folder):
+                return
         return
     begin = executor or partial(_processes, workers, reports_folder.resolve() / STAGING)
     # It loads what makes a report while the data are checked.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from espoo_analysis.errors import AnalysisError, Problem
 from espoo_analysis.publishing import fork_server
+from espoo_analysis.publishing.folder_lock import TRY_AGAIN
 from espoo_analysis.publishing.manifest import package_sha256
 from espoo_analysis.publishing.preloaded import load_for_reports
 from espoo_analysis.publishing.processes import LostError, ProcessExecutor
@@ -33,6 +34,12 @@ _ADDRESS = re.compile(r"(tcp|tls|ws|wss)://\S+:[0-9]+")
 
 class ClusterError(AnalysisError):
     """The cluster cannot be reached, or its workers would make other reports."""
+
+
+class ClusterAwayError(ClusterError):
+    """No scheduler answers, or no worker; later one may."""
+
+    exit_status = TRY_AGAIN
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,9 @@ class ClusterExecutor:
             self._client.wait_for_workers(1, timeout=CLUSTER_SECONDS)
             builds = self._client.run(build)
         except TimeoutError:
-            raise ClusterError("The cluster has no worker.") from None
+            raise ClusterAwayError(
+                "The cluster has no worker.", remedy="Start one: dask worker tcp://HOST:8786."
+            ) from None
         except Exception as error:  # noqa: BLE001 - whatever a worker raises
             what = f"a worker cannot say what it would make reports with: {error}"
             raise _unusable([Problem(what)]) from None
@@ -243,7 +252,7 @@ def _connected(address: str) -> Any:
         return Client(address, timeout=CLUSTER_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         problem = Problem(f"no scheduler answers: {error}", address)
-        raise ClusterError(
+        raise ClusterAwayError(
             "The cluster cannot be used.", [problem], "Name a running scheduler: tcp://HOST:8786."
         ) from None
 

@@ -45,8 +45,10 @@ def why_due(entry: Mapping[str, Any] | None, wanted: Recipe) -> str:
     if not entry or (entry.get("status") == "ok" and not entry.get("recipe")):
         return "new"
     if entry.get("status") != "ok":
-        was_stopped = entry.get("status") == "publishing"
-        return "not finished last time" if was_stopped else FAILED
+        if entry.get("status") == "publishing":
+            return "not finished last time"
+        why = str(entry.get("error", "")).partition("\n")[0]
+        return f"{FAILED}: {why}" if why else FAILED
     made = entry["recipe"]
     changes = [
         *_changed_files(made.get("inputs", {}), wanted.inputs),

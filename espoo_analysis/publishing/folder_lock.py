@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from espoo_analysis.errors import Problem, ReportError
+from espoo_analysis.errors import AnalysisError, Problem, ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 FILE_NAME = ".lock"
+#: The exit status with which a command asks to be tried again: EX_TEMPFAIL of sysexits.h.
+TRY_AGAIN = 75
 
 
 class BusyError(ReportError):
     """Another run is writing into the reports folder; later it will not."""
 
-    exit_status = 75  # EX_TEMPFAIL of sysexits.h: a scheduler may try again
+    exit_status = TRY_AGAIN
 
 
 @contextlib.contextmanager
@@ -37,7 +39,7 @@ def hold(reports_folder: Path) -> Iterator[None]:
     ------
     BusyError
         When another process holds it.
-    ReportError
+    AnalysisError
         When the folder cannot be written.
     """
     try:
@@ -51,7 +53,7 @@ def hold(reports_folder: Path) -> Iterator[None]:
         ) from None
     except OSError as error:
         problem = Problem(str(error.strerror), str(reports_folder))
-        raise ReportError(
+        raise AnalysisError(
             "The reports cannot be written.", [problem], "Name another folder with --out."
         ) from None
     try:

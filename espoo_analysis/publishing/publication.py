@@ -9,7 +9,7 @@ import shutil
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from espoo_analysis.errors import Problem, ReportError
+from espoo_analysis.errors import AnalysisError, Problem, ReportError
 from espoo_analysis.publishing.folder_lock import hold
 from espoo_analysis.publishing.manifest import read_manifest, staged_file, write_manifest
 
@@ -71,7 +71,7 @@ def staging_folder(reports_folder: Path) -> Iterator[Path]:
     ------
     BusyError
         When another run writes into the reports folder.
-    ReportError
+    AnalysisError
         When the folder cannot be written.
     """
     with hold(reports_folder):
@@ -84,7 +84,7 @@ def staging_folder(reports_folder: Path) -> Iterator[Path]:
             folder.mkdir(exist_ok=True)
         except OSError as error:
             problem = Problem(str(error.strerror), str(reports_folder))
-            raise ReportError(
+            raise AnalysisError(
                 "The reports cannot be written.", [problem], "Name another folder with --out."
             ) from None
         try:

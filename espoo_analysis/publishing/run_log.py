@@ -9,13 +9,17 @@ import sys
 from typing import TYPE_CHECKING, Any, Self
 
 from espoo_analysis import __version__
-from espoo_analysis.errors import AnalysisError, Problem, ReportError
+from espoo_analysis.errors import AnalysisError, Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
     from espoo_analysis.publishing.publication import Outcome
+
+
+# The exit status of a process that a signal stopped is this and the signal's number.
+_STOPPED = 128
 
 
 class RunLog:
@@ -37,7 +41,7 @@ class RunLog:
 
     Raises
     ------
-    ReportError
+    AnalysisError
         When the file cannot be written.
     """
 
@@ -47,11 +51,10 @@ class RunLog:
         if file is None:
             return
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
             self._descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         except OSError as error:
             problem = Problem(str(error.strerror), str(file))
-            raise ReportError(
+            raise AnalysisError(
                 "The log cannot be written.", [problem], "Name another file with --log."
             ) from None
 
@@ -66,7 +69,8 @@ class RunLog:
     ) -> None:
         status = _exit_status(error) if error else int(self.failed > 0)
         what = str(error) if isinstance(error, Exception) else ""
-        level = "error" if status else "info"
+        # Stopped by a signal: somebody wanted it so.
+        level = "error" if 0 < status < _STOPPED else "info"
         ended = {"exit_status": status, "error": what}
         self._write("run_ended", level, **ended, made=self.made, failed=self.failed)
         if self._descriptor is not None:

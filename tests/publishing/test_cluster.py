@@ -125,8 +125,9 @@ def test_differences_are_named_and_counted():
 
 def test_a_cluster_that_is_not_there_is_named(monkeypatch, tmp_path, capfd):
     monkeypatch.setattr(cluster, "CLUSTER_SECONDS", 1)
-    with pytest.raises(ClusterError, match=r"tcp://127\.0\.0\.1:1: no scheduler answers"):
+    with pytest.raises(ClusterError, match=r"tcp://127\.0\.0\.1:1: no scheduler answers") as away:
         ClusterExecutor("tcp://127.0.0.1:1")
+    assert away.value.exit_status == 75
     for wrong in ("foo", "http://x:1", ""):
         with pytest.raises(ClusterError, match="it is not the address of a scheduler"):
             ClusterExecutor(wrong)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
-from espoo_analysis.errors import ReportError
+from espoo_analysis.errors import AnalysisError
 from espoo_analysis.publishing.folder_lock import BusyError
 from espoo_analysis.publishing.run_log import RunLog
 from tests.commands import call
@@ -17,7 +18,7 @@ def _lines(file):
 
 
 def test_a_run_is_logged_line_by_line(capsys, tmp_path):
-    log = tmp_path / "new/run.jsonl"
+    log = tmp_path / "run.jsonl"
     arguments = ("run", "2025-07", "--report", "activity", "--language", "fi")
     for _ in "ab":
         assert call(capsys, *arguments, "--out", tmp_path / "out", "--log", log).status == 0
@@ -64,5 +65,13 @@ def test_the_last_line_has_the_exit_status(tmp_path, error, status):
 
 
 def test_a_log_that_cannot_be_written_is_named(tmp_path):
-    with pytest.raises(ReportError, match=r"The log cannot be written.\n  - .*: Is a directory"):
-        RunLog(tmp_path)
+    for place, why in ((tmp_path, "Is a directory"), (tmp_path / "no/log", "No such file")):
+        with pytest.raises(AnalysisError, match=rf"The log cannot be written.\n  - .*: {why}"):
+            RunLog(place)
+
+
+def test_a_full_disk_ends_the_log_and_not_the_run(capsys):
+    with RunLog(Path("/dev/full")) as log:
+        log.started(due=1, up_to_date=0, workers=1)
+        log.started(due=1, up_to_date=0, workers=1)
+    assert capsys.readouterr().err.count("The log cannot be written any more: No space left") == 1

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from espoo_analysis.errors import AnalysisError, ReportError
+from espoo_analysis.errors import AnalysisError
 from espoo_analysis.presentation.quoted_numbers import days_in, numbers_in
 from espoo_analysis.publishing import batch, planning
 from espoo_analysis.publishing.planning import Selection, plan
@@ -269,7 +269,8 @@ def test_a_failure_leaves_the_earlier_report_and_keeps_the_failed_notebook(
     assert [file.name for file in files] == ["economic.fi.failed.ipynb"]
     folder = out / "immigration/2025-07"
     assert {name: (folder / name).read_bytes() for name in before} == before
-    assert [item.reason for item in plan(ECONOMIC, root / "data", out)] == ["failed last time"]
+    [again] = plan(ECONOMIC, root / "data", out)
+    assert again.reason == f"failed last time: {outcome.error}"
     entry = json.loads((folder / "manifest.json").read_text("utf-8"))["reports"]["economic.fi"]
     assert (entry["status"], set(entry["outputs"])) == ("failed", set(before))
     use_notebook(HEAD)
@@ -327,5 +328,5 @@ def test_wrong_parameters_are_refused_before_a_kernel_starts(root, out, monkeypa
 def test_a_folder_that_cannot_be_written_is_named(root, tmp_path):
     blocked = tmp_path / "blocked"
     blocked.write_text("a file")
-    with pytest.raises(ReportError, match="Name another folder with --out"):
+    with pytest.raises(AnalysisError, match="Name another folder with --out"):
         _run(ECONOMIC, root / "data", blocked)
