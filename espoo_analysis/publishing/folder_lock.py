@@ -52,11 +52,29 @@ def hold(reports_folder: Path) -> Iterator[None]:
             remedy="Wait until it has ended, or name another folder with --out.",
         ) from None
     except OSError as error:
-        problem = Problem(str(error.strerror), str(reports_folder))
-        raise AnalysisError(
-            "The reports cannot be written.", [problem], "Name another folder with --out."
-        ) from None
+        raise unwritable(reports_folder, error) from None
     try:
         yield
     finally:
         lock.release()
+
+
+def unwritable(reports_folder: Path, error: OSError) -> AnalysisError:
+    """Say that a reports folder cannot be written.
+
+    Parameters
+    ----------
+    reports_folder : Path
+        The folder of all reports.
+    error : OSError
+        What the system says.
+
+    Returns
+    -------
+    AnalysisError
+        To be raised.
+    """
+    problem = Problem(str(error.strerror), str(reports_folder))
+    return AnalysisError(
+        "The reports cannot be written.", [problem], "Name another folder with --out."
+    )

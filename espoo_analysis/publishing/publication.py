@@ -9,8 +9,8 @@ import shutil
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from espoo_analysis.errors import AnalysisError, Problem, ReportError
-from espoo_analysis.publishing.folder_lock import hold
+from espoo_analysis.errors import Problem, ReportError
+from espoo_analysis.publishing.folder_lock import hold, unwritable
 from espoo_analysis.publishing.manifest import read_manifest, staged_file, write_manifest
 
 if TYPE_CHECKING:
@@ -83,10 +83,7 @@ def staging_folder(reports_folder: Path) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(exist_ok=True)
         except OSError as error:
-            problem = Problem(str(error.strerror), str(reports_folder))
-            raise AnalysisError(
-                "The reports cannot be written.", [problem], "Name another folder with --out."
-            ) from None
+            raise unwritable(reports_folder, error) from None
         try:
             yield folder
         finally:
