@@ -38,7 +38,7 @@ lint: .venv/installed ## Check the code as the commit hooks do
 	$(BIN)/mypy
 
 lock: .venv/installed ## Resolve requirements.lock anew within the bounds of pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --group dev --extra dask --extra pdf --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --group dev --extra dask --extra pdf --extra postgres --extra statistics --universal --python-version 3.11 \
 	  --generate-hashes --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
 
 # pip compiles the bytecode; without it every start takes seconds longer.

@@ -1,0 +1,1 @@
+"""From what people send to the data folder: understood, shown, and only then written."""
