@@ -11,7 +11,12 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 # conda-forge calls a few packages otherwise than PyPI.
-CONDA_NAMES = {"jupyter-client": "jupyter_client", "great-tables": "great_tables"}
+CONDA_NAMES = {
+    "jupyter-client": "jupyter_client",
+    "great-tables": "great_tables",
+    "ibis-framework[duckdb]": "ibis-duckdb",
+    "ibis-framework[postgres]": "ibis-postgres",
+}
 
 
 @pytest.fixture
@@ -42,10 +47,17 @@ def lock(root):
 
 def test_conda_users_get_the_same_bounds(root, project, requirements):
     environment = yaml.safe_load((root / "environment.yml").read_text("utf-8"))
-    listed = {(r.name, str(r.specifier)) for r in map(Requirement, environment["dependencies"])}
-    expected = {(CONDA_NAMES.get(r.name, r.name), str(r.specifier)) for r in requirements}
+    *from_conda, from_pip = environment["dependencies"]
+    assert from_conda.pop() == "pip"
+    named = [Requirement(text) for text in (*from_conda, *from_pip["pip"])]
+    expected = {(_conda_name(r), str(r.specifier)) for r in requirements}
     expected.add(("python", project["project"]["requires-python"]))
-    assert listed == expected
+    assert {(r.name, str(r.specifier)) for r in named} == expected
+
+
+def _conda_name(requirement):
+    extras = f"[{','.join(requirement.extras)}]" if requirement.extras else ""
+    return CONDA_NAMES.get(requirement.name + extras, requirement.name)
 
 
 def test_the_lock_keeps_the_bounds(requirements, lock):

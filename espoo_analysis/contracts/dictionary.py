@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from espoo_analysis.contracts import analysed, delivered
 from espoo_analysis.contracts.delivered import DELIVERED_TABLES
+from espoo_analysis.contracts.dtypes import dtype_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import pandera.pandas as pa
 
 _TYPES = {
-    "string[python]": "string",
+    "str": "string",
     "float64": "number",
     "int64": "integer",
     "Int64": "integer",
@@ -186,7 +187,7 @@ def _field(name: str, column: pa.Column) -> dict[str, Any]:
                 if key in renamed
             }
         )
-    field = {"name": name, "type": _TYPES[str(column.dtype)], "description": column.description}
+    field = {"name": name, "type": _TYPES[dtype_of(column)], "description": column.description}
     unit = (column.metadata or {}).get("unit")
     return {
         **field,

@@ -14,6 +14,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from espoo_analysis.contracts.delivered import is_a_day_of_the_calendar
+from espoo_analysis.contracts.dtypes import dtype_of
 
 # The checks of a column that are ours, by their names. They are called without pandera, which
 # would import all that it can make checks of.
@@ -59,7 +60,7 @@ def certainly_keeps(table: pd.DataFrame, contract: type[pa.DataFrameModel]) -> b
 
 
 def _fits(values: pd.Series, column: pa.Column) -> bool:
-    if values.dtype != _plain_dtype(str(column.dtype)):
+    if values.dtype != _plain_dtype(dtype_of(column)):
         return False
     if values.hasnans and not column.nullable:
         return False
@@ -68,7 +69,7 @@ def _fits(values: pd.Series, column: pa.Column) -> bool:
 
 @lru_cache
 def _plain_dtype(name: str) -> object:
-    return pd.api.types.pandas_dtype(name.replace("string[python]", "str"))
+    return pd.api.types.pandas_dtype(name)
 
 
 def _passes(values: pd.Series, check: pa.Check) -> bool:

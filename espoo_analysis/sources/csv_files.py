@@ -15,6 +15,7 @@ from espoo_analysis.contracts import (
     column_problems,
     contract_problems,
 )
+from espoo_analysis.contracts.dtypes import dtype_of
 from espoo_analysis.errors import ContractError, Problem, did_you_mean, shorten
 from espoo_analysis.settings import LARGEST_NUMBER
 from espoo_analysis.sources.raw_folder import REMEDY
@@ -147,7 +148,7 @@ def _typed(
     problems: list[Problem] = []
     columns = {}
     for name, column in contract.to_schema().columns.items():
-        dtype = str(column.dtype)
+        dtype = dtype_of(column)
         parse, expected = _PARSERS[dtype.split("[", maxsplit=1)[0]]
         values = []
         for row, text in texts[name].items():
@@ -156,7 +157,7 @@ def _typed(
                 problems.append(Problem(f"{shorten(text)!r} is not {expected}", path, row, name))
             values.append(value)
         # A column of required integers stays nullable until the contract has been checked.
-        nullable = "Int64" if dtype == "int64" else dtype.replace("string[python]", "str")
+        nullable = "Int64" if dtype == "int64" else dtype
         columns[name] = pd.Series(values, index=texts.index, dtype=nullable)
         if dtype == "int64" and columns[name].notna().all():
             columns[name] = columns[name].astype("int64")
@@ -189,5 +190,5 @@ _PARSERS: dict[str, tuple[Callable[[str], Any], str]] = {
     "int64": (_integer, "a whole number"),
     "Int64": (_integer, "a whole number"),
     "datetime64": (_day, "a day; write YYYY-MM-DD"),
-    "string": (_text, "plain text; it has blanks around it, line breaks or control characters"),
+    "str": (_text, "plain text; it has blanks around it, line breaks or control characters"),
 }

@@ -12,6 +12,7 @@ from pandera.errors import SchemaErrors
 
 import espoo_analysis as ea
 from espoo_analysis.contracts import DELIVERED_TABLES, analysed
+from espoo_analysis.contracts.dtypes import dtype_of
 from espoo_analysis.contracts.proving import certainly_keeps
 
 CONTRACTS = [
@@ -50,7 +51,7 @@ def columns_of(contract) -> dict[str, tuple[str, list[Any]]]:
     """Give the type of each column and its values: those that it allows and some others."""
     columns = {}
     for name, column in contract.to_schema().columns.items():
-        dtype = str(column.dtype).replace("string[python]", "str")
+        dtype = dtype_of(column)
         allowed = [
             v for check in column.checks for v in check.statistics.get("allowed_values", ())
         ]
