@@ -28,6 +28,7 @@ _HOMES = {
     "forecast_utilisation": "calculations",
     "load_period": "sources",
     "material_deviations": "calculations",
+    "population_shares": "calculations",
     "reconcile": "calculations",
     "service_kpis": "calculations",
 }
@@ -46,6 +47,7 @@ __all__ = [
     "forecast_utilisation",
     "load_period",
     "material_deviations",
+    "population_shares",
     "reconcile",
     "service_kpis",
 ]
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
         budget_utilisation,
         forecast_utilisation,
         material_deviations,
+        population_shares,
         reconcile,
         service_kpis,
     )

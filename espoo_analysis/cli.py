@@ -19,6 +19,7 @@ import typer
 
 from espoo_analysis import __version__
 from espoo_analysis.errors import AnalysisError, Problem, did_you_mean
+from espoo_analysis.import_cli import import_file
 from espoo_analysis.settings import LANGUAGES, REPORTS
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ app = typer.Typer(
     help="Make and check the period reports of the immigration and integration services.",
     epilog=EPILOG,
     no_args_is_help=True,
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -107,10 +109,10 @@ def run(
 
     Example: espoo-analysis run 2025-07 --report economic --language fi
     """
-    from espoo_analysis.publishing.folder_lock import hold
     from espoo_analysis.publishing.planning import plan
     from espoo_analysis.publishing.run_log import RunLog
     from espoo_analysis.sources import find_data_folder
+    from espoo_analysis.writing import hold
 
     selection = _selection(periods, unit, report, language)
     if pdf:
@@ -295,6 +297,9 @@ def example(
     files = write_example(folder)
     sys.stdout.write(f"{folder}\n")
     typer.echo(f"{len(files)} files written; every figure in them is invented.", err=True)
+
+
+app.command("import")(import_file)
 
 
 def run_command_line() -> None:

@@ -50,6 +50,12 @@ _ORDER = (
     "operating_margin",
 )
 _GROWTH = 1.03
+# Day, residents, foreign-language speakers.
+_RESIDENTS = (
+    ("2022-12-31", 48_210, 7_918),
+    ("2023-12-31", 49_030, 8_702),
+    ("2024-12-31", 49_655, 9_541),
+)
 _UNITS = [
     {
         "unit": UNIT,
@@ -186,6 +192,7 @@ def _write(folder: Path) -> None:
         year_so_far = contacts[number - period.month + 1 : number + 1]
         _write_csv(folder / "services" / f"{period}.csv", _service_rows(period, year_so_far))
         _write_csv(folder / "activities" / f"{period}.csv", _activity_rows(period))
+    _write_csv(folder / "statistics" / "population.csv", _population_rows())
     _write_commentary(folder / "commentary" / str(periods[-1]) / UNIT)
     package = data_package(
         table_files(folder),
@@ -195,6 +202,18 @@ def _write(folder: Path) -> None:
     )
     text = json.dumps(package, ensure_ascii=False, indent=1)
     (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _population_rows() -> list[dict[str, Any]]:
+    known = {"status": "final", "note": "", "source": "constructed"}
+    return [
+        {"statistic": statistic, "area": "Example Town", "as_of": day, "value": count, **known}
+        for day, residents, speakers in _RESIDENTS
+        for statistic, count in (
+            ("population", residents),
+            ("foreign_language_speakers", speakers),
+        )
+    ]
 
 
 def _period_row(period: Period) -> dict[str, str]:

@@ -16,20 +16,24 @@ ALLOWED = {
     "period": {"errors"},
     "settings": set(),
     "shipped": set(),
+    "writing": {"errors"},
     "contracts": {"errors", "period"},
     "sources": VOCABULARY,
     "calculations": VOCABULARY,
     "presentation": VOCABULARY,
-    "publishing": {*VOCABULARY, "presentation", "shipped", "sources", "__init__"},
+    "publishing": {*VOCABULARY, "presentation", "shipped", "sources", "writing", "__init__"},
+    "importing": {*VOCABULARY, "sources", "writing"},
     "example": {*VOCABULARY, "shipped", "sources"},
     "terminal": {"presentation"},
     "cli": {
-        *VOCABULARY, "calculations", "example", "presentation", "publishing", "sources",
-        "terminal", "__init__",
+        *VOCABULARY, "calculations", "example", "import_cli", "presentation", "publishing",
+        "sources", "terminal", "writing", "__init__",
     },
+    "import_cli": {*VOCABULARY, "importing", "sources", "terminal"},
     "__main__": {"cli"},
     "__init__": {*VOCABULARY, "calculations", "sources"},
 }  # fmt: skip
+COMMANDS = {"cli.py", "import_cli.py"}
 MODULE_LINES, FUNCTION_LINES, PARAMETERS = 400, 45, 7
 
 
@@ -85,7 +89,7 @@ def test_modules_and_functions_stay_small(path):
             body = node.body[1:] if ast.get_docstring(node) else node.body
             lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0
             # An option of a command is a parameter: Typer leaves no other way.
-            count = 0 if path.name == "cli.py" else len(node.args.args + node.args.kwonlyargs)
+            count = 0 if path.name in COMMANDS else len(node.args.args + node.args.kwonlyargs)
             assert lines <= FUNCTION_LINES, node.name
             assert count <= PARAMETERS, node.name
 

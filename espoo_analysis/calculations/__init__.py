@@ -4,6 +4,7 @@ from espoo_analysis.calculations.budget import budget_deviation, budget_utilisat
 from espoo_analysis.calculations.forecast import forecast_utilisation
 from espoo_analysis.calculations.kpis import service_kpis
 from espoo_analysis.calculations.materiality import material_deviations
+from espoo_analysis.calculations.population import population_shares
 from espoo_analysis.calculations.reconciliation import reconcile
 from espoo_analysis.calculations.spans import activity_spans
 
@@ -13,6 +14,7 @@ __all__ = [
     "budget_utilisation",
     "forecast_utilisation",
     "material_deviations",
+    "population_shares",
     "reconcile",
     "service_kpis",
 ]

@@ -82,8 +82,9 @@ def budget_utilisation(follow_up: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Contract `Utilisations`, same rows and order. On a total the actual and its bounds are
         the sums over its lines, so that its share is the budget-weighted interval. `basis` is
-        ``reported`` where the actual was delivered and ``estimated`` where it follows from a
-        percentage; a total is only as good as its weakest line. Shares are missing where the
+        ``ledger`` where the actual is the sum of postings, ``reported`` where it was delivered
+        and ``estimated`` where it follows from a percentage; a total is only as good as its
+        weakest line. Shares are missing where the
         budget is 0, and where neither figure is known.
 
     Raises
@@ -125,6 +126,7 @@ def budget_utilisation(follow_up: pd.DataFrame) -> pd.DataFrame:
             amended_budget_eur=follow_up["amended_budget_eur"],
             counted=(~is_empty).astype(float),
             estimated=_is_estimate(follow_up).astype(float),
+            reported=_is_reported(follow_up).astype(float),
         ),
     )
     budget = sums["amended_budget_eur"]
@@ -137,7 +139,7 @@ def budget_utilisation(follow_up: pd.DataFrame) -> pd.DataFrame:
         utilisation_share=summed["actual_ytd_eur"] / divisor,
         utilisation_low=bounds.min(axis="columns"),
         utilisation_high=bounds.max(axis="columns"),
-        basis=_basis(sums["estimated"], summed["actual_ytd_eur"]),
+        basis=_basis(sums, summed["actual_ytd_eur"]),
     )
     return check(utilisations, Utilisations, "budget_utilisation")
 
@@ -174,8 +176,13 @@ def _is_estimate(follow_up: pd.DataFrame) -> pd.Series:
     return follow_up["actual_ytd_eur"].isna() & follow_up["amended_budget_eur"].ne(0)
 
 
-def _basis(estimates: pd.Series, actual: pd.Series) -> pd.Series:
-    basis = pd.Series(np.where(estimates > 0, "estimated", "reported"), index=estimates.index)
+def _is_reported(follow_up: pd.DataFrame) -> pd.Series:
+    return follow_up["actual_ytd_eur"].notna() & follow_up["actual_basis"].ne("ledger")
+
+
+def _basis(sums: pd.DataFrame, actual: pd.Series) -> pd.Series:
+    weakest = [sums["estimated"] > 0, sums["reported"] > 0]
+    basis = pd.Series(np.select(weakest, ["estimated", "reported"], "ledger"), index=sums.index)
     return basis.astype("str").where(actual.notna())
 
 

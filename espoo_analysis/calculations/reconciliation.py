@@ -42,6 +42,8 @@ def reconcile(follow_up: pd.DataFrame) -> pd.DataFrame:
     ``original_total``, ``budget_total``, ``forecast_total``, ``actual_total`` and
     ``deviation_total``
         A printed total against the sum of its printed lines.
+    ``actual_from_ledger``
+        A line's printed actual against the sum of its postings, where there is a ledger.
     ``deviation_from_lines``
         A total's printed deviation against the sum of its lines' forecasts minus budgets.
     ``utilisation``
@@ -86,7 +88,12 @@ def reconcile(follow_up: pd.DataFrame) -> pd.DataFrame:
     """
     check(follow_up, FollowUp, "reconcile")
     comparisons = pd.concat(
-        [_deviation_identity(follow_up), _totals(follow_up), _utilisation(follow_up)]
+        [
+            _deviation_identity(follow_up),
+            _totals(follow_up),
+            _actual_from_ledger(follow_up),
+            _utilisation(follow_up),
+        ]
     ).sort_index(kind="stable")
     comparisons["verdict"] = _verdicts(comparisons)
     comparisons["severity"] = comparisons["verdict"].map(SEVERITY_OF)
@@ -105,6 +112,14 @@ def _deviation_identity(follow_up: pd.DataFrame) -> pd.DataFrame:
         2 * EURO_ROUNDING_EUR,
     )
     return comparison[is_given]
+
+
+def _actual_from_ledger(follow_up: pd.DataFrame) -> pd.DataFrame:
+    published = follow_up["published_actual_ytd_eur"]
+    booked = follow_up["actual_ytd_eur"]
+    comparison = _comparison("actual_from_ledger", published, booked, EURO_ROUNDING_EUR)
+    is_line = follow_up["kind"].eq("line")
+    return comparison[is_line & follow_up["actual_basis"].eq("ledger") & published.notna()]
 
 
 def _totals(follow_up: pd.DataFrame) -> pd.DataFrame:

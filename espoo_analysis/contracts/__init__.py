@@ -3,10 +3,13 @@
 from espoo_analysis.contracts.analysed import (
     ActivitySpans,
     Deviations,
+    FigureOrigins,
     Findings,
     FollowUp,
     ForecastUse,
     MaterialDeviations,
+    OutsideLedger,
+    PopulationShares,
     ServiceKpis,
     Utilisations,
 )
@@ -14,27 +17,37 @@ from espoo_analysis.contracts.checking import check, column_problems, contract_p
 from espoo_analysis.contracts.delivered import (
     DELIVERED_TABLES,
     TABLES_WITH_ROWS,
-    AccrualProfiles,
     Activities,
-    Delivered,
     Finance,
+    Origins,
+    Periods,
+    Population,
+    Postings,
+    Services,
+)
+from espoo_analysis.contracts.delivered_form import Delivered
+from espoo_analysis.contracts.period_data import PeriodData, Reference, SourceFile
+from espoo_analysis.contracts.reference_tables import (
+    AccountRanges,
+    AccrualProfiles,
+    CostCentres,
     Indicators,
     Lines,
-    Periods,
-    Services,
     Thresholds,
     Units,
 )
-from espoo_analysis.contracts.period_data import PeriodData, Reference, SourceFile
 
 __all__ = [
     "DELIVERED_TABLES",
     "TABLES_WITH_ROWS",
+    "AccountRanges",
     "AccrualProfiles",
     "Activities",
     "ActivitySpans",
+    "CostCentres",
     "Delivered",
     "Deviations",
+    "FigureOrigins",
     "Finance",
     "Findings",
     "FollowUp",
@@ -42,8 +55,13 @@ __all__ = [
     "Indicators",
     "Lines",
     "MaterialDeviations",
+    "Origins",
+    "OutsideLedger",
     "PeriodData",
     "Periods",
+    "Population",
+    "PopulationShares",
+    "Postings",
     "Reference",
     "ServiceKpis",
     "Services",

@@ -4,7 +4,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from espoo_analysis.contracts.delivered import EUROS
+from espoo_analysis.contracts.delivered_form import EUROS
 
 SHARE = {"unit": "share of 1"}
 
@@ -50,7 +50,17 @@ class FollowUp(PerLine):
         metadata=EUROS,
     )
     actual_ytd_eur: Series[float] = pa.Field(
-        nullable=True, description="Actual from January to the cut-off.", metadata=EUROS
+        nullable=True,
+        description="Actual from January to the cut-off: of the ledger, else as reported.",
+        metadata=EUROS,
+    )
+    actual_basis: Series[str] = pa.Field(
+        nullable=True,
+        isin=["ledger", "reported"],
+        description="Where the actual comes from; missing where there is none.",
+    )
+    published_actual_ytd_eur: Series[float] = pa.Field(
+        nullable=True, description="Actual as the city printed it.", metadata=EUROS
     )
     published_deviation_eur: Series[float] = pa.Field(
         nullable=True, description="Deviation as the city printed it.", metadata=EUROS
@@ -73,6 +83,26 @@ class FollowUp(PerLine):
         """Only a total may lack its amended budget and forecast."""
         given = follow_up[["amended_budget_eur", "forecast_eur"]].notna().all(axis="columns")
         return given | follow_up["kind"].eq("total")
+
+
+class OutsideLedger(Analysed):
+    """Postings that belong to no line or no unit: listed with their sums, never dropped."""
+
+    unit: Series[str] = pa.Field(description="Unit or cost centre, as in the ledger.")
+    account: Series[int] = pa.Field(description="Account.")
+    reason: Series[str] = pa.Field(
+        isin=["account", "unit"],
+        description="What is in no range: the account, or the cost centre.",
+    )
+    amount_eur: Series[float] = pa.Field(
+        description="Sum from January to the cut-off.", metadata=EUROS
+    )
+    posting_count: Series[int] = pa.Field(description="Number of the postings.")
+
+    class Config:
+        """Key: the unit and the account."""
+
+        unique = ["unit", "account"]
 
 
 class Deviations(PerLine):
@@ -236,6 +266,49 @@ class ActivitySpans(Analysed):
         """Key: the unit and the activity."""
 
         unique = ["unit", "activity"]
+
+
+class PopulationShares(Analysed):
+    """Who lives in the area, by day."""
+
+    area: Series[str] = pa.Field(description="Name of the area.")
+    as_of: Series[pd.Timestamp] = pa.Field(description="Day to which the figures refer.")
+    population: Series[float] = pa.Field(nullable=True, description="Persons.")
+    foreign_language_speakers: Series[float] = pa.Field(
+        nullable=True,
+        description="Persons whose mother tongue is not Finnish, Swedish or Sami.",
+    )
+    foreign_language_share: Series[float] = pa.Field(
+        nullable=True,
+        description="foreign_language_speakers / population, or as published.",
+        metadata=SHARE,
+    )
+    status: Series[str] = pa.Field(
+        isin=["final", "preliminary"], description="Whether the figures may still change."
+    )
+    note: Series[str] = pa.Field(nullable=True, description="What must be known to read them.")
+    source: Series[str] = pa.Field(description="Tables from which they come.")
+
+    class Config:
+        """Key: the area and the day."""
+
+        unique = ["area", "as_of"]
+
+
+class FigureOrigins(Analysed):
+    """Where each imported figure was read, and whether it is still the figure."""
+
+    table: Series[str] = pa.Field(description="Folder of the table that holds the figure.")
+    unit: Series[str] = pa.Field(description="Code of the unit.")
+    key: Series[str] = pa.Field(nullable=True, description="Line, indicator or activity.")
+    column: Series[str] = pa.Field(description="Column of the table.")
+    value: Series[str] = pa.Field(nullable=True, description="What was imported.")
+    source: Series[str] = pa.Field(description="Name of the file, or address of the database.")
+    place: Series[str] = pa.Field(description="Cell, or page and line, where it stands.")
+    as_read: Series[str] = pa.Field(nullable=True, description="What stands there.")
+    is_current: Series[bool] = pa.Field(
+        description="False where the table now holds another value than was imported."
+    )
 
 
 class Findings(Analysed):

@@ -8,13 +8,14 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from espoo_analysis.contracts.delivered import CODE, PARTIAL_DATE, PERIOD
+from espoo_analysis.contracts.delivered_form import CODE, PARTIAL_DATE, PERIOD, SHA256
 from espoo_analysis.contracts.proving import certainly_keeps
 from espoo_analysis.errors import ContractError, Problem, did_you_mean, shorten
 
 _FORMS = {
     CODE: "small letters, digits and underscores",
     PERIOD: "YYYY-MM",
+    SHA256: "64 hexadecimal digits",
     PARTIAL_DATE: "YYYY-MM-DD, YYYY-MM, YYYY or a season from YYYY-21 (spring) to YYYY-24",
 }
 _EXPECTED = {

@@ -8,28 +8,24 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-CODE = r"^[a-z][a-z0-9_]*$"
-PERIOD = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
-# ISO 8601: a day, a month or a year; ISO 8601-2 adds the seasons 21 (spring) to 24 (winter).
-PARTIAL_DATE = r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?|-2[1-4])?$"
-
-EUROS = {"unit": "EUR"}
-
-
-def is_a_day_of_the_calendar(dates: pd.Series) -> pd.Series:
-    """Tell which partial dates exist; only a full date can name a day that does not."""
-    is_full = dates.str.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-    exists = pd.to_datetime(dates, format="%Y-%m-%d", errors="coerce").notna()
-    return exists | ~is_full
-
-
-class Delivered(pa.DataFrameModel):
-    """A file of the data folder; its columns may come in any order, but no others."""
-
-    class Config:
-        """Settings that all delivered tables share."""
-
-        strict = True
+from espoo_analysis.contracts.delivered_form import (
+    CODE,
+    EUROS,
+    PARTIAL_DATE,
+    PERIOD,
+    SHA256,
+    Delivered,
+    is_a_day_of_the_calendar,
+)
+from espoo_analysis.contracts.reference_tables import (
+    AccountRanges,
+    AccrualProfiles,
+    CostCentres,
+    Indicators,
+    Lines,
+    Thresholds,
+    Units,
+)
 
 
 class Periods(Delivered):
@@ -55,138 +51,6 @@ class Periods(Delivered):
         """Key: the period."""
 
         unique = ["period"]
-
-
-class Units(Delivered):
-    """The units that report, with what their figures do and do not cover."""
-
-    unit: Series[str] = pa.Field(str_matches=CODE, description="Code of the unit.")
-    label_fi: Series[str] = pa.Field(description="Name in Finnish.")
-    label_sv: Series[str] = pa.Field(description="Name in Swedish.")
-    label_en: Series[str] = pa.Field(description="Name in English.")
-    scope_fi: Series[str] = pa.Field(nullable=True, description="Coverage, in Finnish.")
-    scope_sv: Series[str] = pa.Field(nullable=True, description="Coverage, in Swedish.")
-    scope_en: Series[str] = pa.Field(nullable=True, description="Coverage, in English.")
-    contact_fi: Series[str] = pa.Field(
-        nullable=True,
-        description="Role and mailbox for questions, in Finnish.",
-    )
-    contact_sv: Series[str] = pa.Field(nullable=True, description="The same in Swedish.")
-    contact_en: Series[str] = pa.Field(nullable=True, description="The same in English.")
-
-    class Config:
-        """Key: the unit."""
-
-        unique = ["unit"]
-
-
-class Lines(Delivered):
-    """The lines of the income statement: their order, their totals and their accounts."""
-
-    line: Series[str] = pa.Field(str_matches=CODE, description="Code of the line.")
-    parent: Series[str] = pa.Field(
-        nullable=True, description="The total to which the line adds; empty at the top."
-    )
-    order: Series[int] = pa.Field(ge=0, description="Place in the city's table, ascending.")
-    kind: Series[str] = pa.Field(
-        isin=["line", "total"], description="A line holds figures; a total is their sum."
-    )
-    side: Series[str] = pa.Field(
-        isin=["revenue", "expense", "margin"], description="Side of the income statement."
-    )
-    first_account: Series[pd.Int64Dtype] = pa.Field(
-        nullable=True, description="First account of the line in the national chart."
-    )
-    last_account: Series[pd.Int64Dtype] = pa.Field(
-        nullable=True, description="Last account of the line in the national chart."
-    )
-    label_fi: Series[str] = pa.Field(description="Name in Finnish.")
-    label_sv: Series[str] = pa.Field(description="Name in Swedish.")
-    label_en: Series[str] = pa.Field(description="Name in English.")
-
-    class Config:
-        """Key: the line."""
-
-        unique = ["line"]
-
-
-class Indicators(Delivered):
-    """What the services count, in which direction it should go, and the target."""
-
-    indicator: Series[str] = pa.Field(str_matches=CODE, description="Code of the indicator.")
-    service: Series[str] = pa.Field(str_matches=CODE, description="Service that is measured.")
-    measure: Series[str] = pa.Field(
-        isin=["count", "share", "score", "days", "years"], description="What the value is."
-    )
-    direction: Series[str] = pa.Field(
-        isin=["up", "down", "none"], description="Direction that is better; none: neither."
-    )
-    aggregation: Series[str] = pa.Field(
-        isin=["cumulative", "latest"], description="Since January, or as it stood at the end."
-    )
-    target: Series[float] = pa.Field(
-        nullable=True, description="Target, in the unit of the measure."
-    )
-    target_date: Series[str] = pa.Field(
-        nullable=True, str_matches=PARTIAL_DATE, description="When the target is due."
-    )
-    minimum_cell: Series[float] = pa.Field(
-        nullable=True, ge=0, description="Smallest count that may be published; not enforced yet."
-    )
-    label_fi: Series[str] = pa.Field(description="Name in Finnish.")
-    label_sv: Series[str] = pa.Field(description="Name in Swedish.")
-    label_en: Series[str] = pa.Field(description="Name in English.")
-
-    @pa.check("target_date", name="is_a_day_of_the_calendar")
-    @classmethod
-    def dates_exist(cls, dates: Series[str]) -> Series[bool]:
-        """No date may name a day that does not exist."""
-        return is_a_day_of_the_calendar(dates)
-
-    class Config:
-        """Key: the indicator."""
-
-        unique = ["indicator"]
-
-
-class Thresholds(Delivered):
-    """The limits from which a deviation is commented, each with its source."""
-
-    threshold: Series[str] = pa.Field(str_matches=CODE, description="Code of the threshold.")
-    value: Series[float] = pa.Field(ge=0, description="Value, in the unit that follows.")
-    unit: Series[str] = pa.Field(isin=["share", "eur"], description="Unit of the value.")
-    valid_from: Series[str] = pa.Field(
-        str_matches=PERIOD, description="First period in which it holds."
-    )
-    source: Series[str] = pa.Field(description="Who decided it, or that it is assumed.")
-
-    class Config:
-        """Key: the threshold and its first period."""
-
-        unique = ["threshold", "valid_from"]
-
-
-class AccrualProfiles(Delivered):
-    """How the year's money accrues, for the lines where it does not accrue evenly."""
-
-    line: Series[str] = pa.Field(str_matches=CODE, description="Line to which it applies.")
-    profile: Series[str] = pa.Field(isin=["payroll"], description="Kind of profile.")
-    parameter: Series[str] = pa.Field(
-        isin=["holiday_bonus", "pay_month"], description="Parameter of the profile."
-    )
-    value: Series[float] = pa.Field(ge=0, le=12, description="Value, in the unit that follows.")
-    unit: Series[str] = pa.Field(
-        isin=["months_of_pay", "month"], description="Unit of the value."
-    )
-    valid_from: Series[str] = pa.Field(
-        str_matches=PERIOD, description="First period in which it holds."
-    )
-    source: Series[str] = pa.Field(description="Who decided it, or that it is assumed.")
-
-    class Config:
-        """Key: the line, the parameter and its first period."""
-
-        unique = ["line", "parameter", "valid_from"]
 
 
 class Finance(Delivered):
@@ -280,6 +144,73 @@ class Activities(Delivered):
         unique = ["unit", "activity"]
 
 
+class Postings(Delivered):
+    """The ledger, or its sums by day, unit and account. Revenue is positive, expense negative."""
+
+    posting_date: Series[pd.Timestamp] = pa.Field(description="Day of the posting.")
+    unit: Series[str] = pa.Field(
+        description="Unit, as in reference/units.csv, or a cost centre of it."
+    )
+    account: Series[int] = pa.Field(ge=0, description="Account of the national chart.")
+    amount_eur: Series[float] = pa.Field(
+        description="Amount, to the cent; a refund has the other sign.", metadata=EUROS
+    )
+
+
+class Population(Delivered):
+    """Who lives in the area that the services serve, as official statistics say."""
+
+    statistic: Series[str] = pa.Field(
+        isin=["population", "foreign_language_speakers", "foreign_language_share"],
+        description="What is counted; a share is of 1.",
+    )
+    area: Series[str] = pa.Field(description="Name of the area, as in the statistics.")
+    as_of: Series[pd.Timestamp] = pa.Field(description="Day to which the value refers.")
+    value: Series[float] = pa.Field(ge=0, description="Persons, or a share of 1.")
+    status: Series[str] = pa.Field(
+        isin=["final", "preliminary"], description="Whether the statistics may still change."
+    )
+    note: Series[str] = pa.Field(
+        nullable=True, description="What must be known to read the value, such as a merger."
+    )
+    source: Series[str] = pa.Field(description="Table, its day, and how it came here.")
+
+    class Config:
+        """Key: the statistic, the area and the day."""
+
+        unique = ["statistic", "area", "as_of"]
+
+
+class Origins(Delivered):
+    """Where each imported figure was read: the file, the cell or line, and what stands there."""
+
+    table: Series[str] = pa.Field(
+        isin=["finance", "services", "activities", "ledger"],
+        description="Folder of the table that holds the figure.",
+    )
+    unit: Series[str] = pa.Field(description="Unit, as in reference/units.csv.")
+    key: Series[str] = pa.Field(
+        nullable=True, description="Line, indicator or activity; empty for a whole ledger."
+    )
+    column: Series[str] = pa.Field(description="Column of the table.")
+    value: Series[str] = pa.Field(
+        nullable=True, description="What was imported, as the table holds it; empty: missing."
+    )
+    source: Series[str] = pa.Field(description="Name of the file, or address of the database.")
+    source_sha256: Series[str] = pa.Field(
+        nullable=True,
+        str_matches=SHA256,
+        description="SHA-256 of the file's bytes; empty for a database.",
+    )
+    place: Series[str] = pa.Field(description="Cell, or page and line, where it stands.")
+    as_read: Series[str] = pa.Field(nullable=True, description="What stands there.")
+
+    class Config:
+        """Key: the table, the unit, the row's key and the column."""
+
+        unique = ["table", "unit", "key", "column"]
+
+
 #: Each delivered table by the file, or folder of period files, that holds it.
 DELIVERED_TABLES: dict[str, type[Delivered]] = {
     "periods.csv": Periods,
@@ -288,9 +219,14 @@ DELIVERED_TABLES: dict[str, type[Delivered]] = {
     "reference/indicators.csv": Indicators,
     "reference/thresholds.csv": Thresholds,
     "reference/accrual_profiles.csv": AccrualProfiles,
+    "reference/account_ranges.csv": AccountRanges,
+    "reference/cost_centres.csv": CostCentres,
     "finance": Finance,
     "services": Services,
     "activities": Activities,
+    "ledger": Postings,
+    "statistics/population.csv": Population,
+    "origins": Origins,
 }
 
 #: The tables without which there is nothing to report; the others may be empty.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from espoo_analysis.contracts import analysed, delivered
+from espoo_analysis.contracts import analysed, delivered, reference_tables
 from espoo_analysis.contracts.delivered import DELIVERED_TABLES
 from espoo_analysis.contracts.dtypes import dtype_of
 
@@ -31,7 +31,10 @@ _REFERRING: dict[type[pa.DataFrameModel], tuple[str, ...]] = {
     delivered.Finance: ("unit", "line"),
     delivered.Services: ("unit", "indicator"),
     delivered.Activities: ("unit",),
-    delivered.AccrualProfiles: ("line",),
+    reference_tables.AccrualProfiles: ("line",),
+    reference_tables.AccountRanges: ("line",),
+    reference_tables.CostCentres: ("unit",),
+    delivered.Origins: ("unit",),
 }
 _WHAT_IS_READ = """\
 ## What a page says that it has read
@@ -46,14 +49,19 @@ their SHA-256. Of all changes in the data, only one that changes these makes the
 | `periods.csv` | row of the period, and the day of the next report | the same |
 | `reference/units.csv` | row of the unit | the same |
 | `reference/lines.csv`, `thresholds.csv`, `accrual_profiles.csv` | all rows | |
+| `ledger/<period>.csv` or `.parquet`, else the ledger's other files | the whole file | |
+| `reference/account_ranges.csv`, `cost_centres.csv` | all rows, where there is a ledger | |
+| `origins/<period>.csv` | rows of the unit's `finance` and `ledger` | rows of its `services` and `activities` |
+| `statistics/population.csv` | | all rows up to the services' cut-off |
 | `reference/indicators.csv` | | all rows of the services of which the unit delivers a figure |
 | `commentary/<period>/<unit>/<report>.<language>.md` | the page's own text | the same |
 
 The SHA-256 is that of the header and the rows, in the order of the file, written as CSV in UTF-8
 without a byte order mark, with quotes only where a field needs them and a line feed after every
 row; the day of the next report, where it is known, is a row of one field. Of a commentary it is
-that of the text without blanks around it and with one line feed after it. Where a file is
-written so and all of it is read, it is the file's own. For a unit's rows:
+that of the text without blanks around it and with one line feed after it, and of a ledger that
+of the whole file. Where a file is written so and all of it is read, it is the file's own. For a
+unit's rows:
 
 ```python
 import csv, hashlib, io, pathlib
@@ -66,10 +74,13 @@ print(hashlib.sha256(written.getvalue().encode()).hexdigest())
 """
 ANALYSED = (
     analysed.FollowUp,
+    analysed.OutsideLedger,
     analysed.Deviations,
     analysed.Utilisations,
     analysed.ForecastUse,
     analysed.ServiceKpis,
+    analysed.PopulationShares,
+    analysed.FigureOrigins,
     analysed.Findings,
 )
 

@@ -52,13 +52,15 @@ class SourceFile:
 
 @dataclass(frozen=True, repr=False)
 class Reference:
-    """What holds for every period: units, lines, indicators, thresholds and profiles."""
+    """What holds for every period: units, lines, indicators, thresholds, profiles, accounts."""
 
     units: pd.DataFrame = field(compare=False)
     lines: pd.DataFrame = field(compare=False)
     indicators: pd.DataFrame = field(compare=False)
     thresholds: pd.DataFrame = field(compare=False)
     accrual_profiles: pd.DataFrame = field(compare=False)
+    account_ranges: pd.DataFrame = field(compare=False)
+    cost_centres: pd.DataFrame = field(compare=False)
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,6 +83,12 @@ class PeriodData:
         Contract `Services`.
     activities : DataFrame
         Contract `Activities`, in the delivered order.
+    outside_ledger : DataFrame
+        Contract `OutsideLedger`: postings of no line or unit; empty without a ledger.
+    population : DataFrame
+        Contract `Population`, what was known at the cut-off; empty where there is none.
+    origins : DataFrame
+        Contract `FigureOrigins`; empty where no figure of the period was imported.
     commentary : mapping
         The analyst's Markdown by (unit, report, language).
     reference : Reference
@@ -101,6 +109,9 @@ class PeriodData:
     follow_up: pd.DataFrame = field(compare=False)
     services: pd.DataFrame = field(compare=False)
     activities: pd.DataFrame = field(compare=False)
+    outside_ledger: pd.DataFrame = field(compare=False)
+    population: pd.DataFrame = field(compare=False)
+    origins: pd.DataFrame = field(compare=False)
     commentary: Mapping[tuple[str, str, str], str] = field(compare=False)
     reference: Reference = field(compare=False)
     provenance: tuple[SourceFile, ...]

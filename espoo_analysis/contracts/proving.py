@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from espoo_analysis.contracts.delivered import is_a_day_of_the_calendar
+from espoo_analysis.contracts.delivered_form import is_a_day_of_the_calendar
 from espoo_analysis.contracts.dtypes import dtype_of
 
 # The checks of a column that are ours, by their names. They are called without pandera, which

@@ -124,6 +124,8 @@ class Answers:
         ``--signs``: revenue + and expense -; both +; or expense + and revenue -.
     percent : {"percent", "share"} or None
         ``--percent``: whether a use of 69 % is written 69 or 0.69.
+    table : str or None
+        ``--table``: the table of a database that holds the ledger.
     """
 
     sheet: str | None = None
@@ -132,6 +134,7 @@ class Answers:
     decimal: str | None = None
     signs: str | None = None
     percent: str | None = None
+    table: str | None = None
 
     def with_answer(self, name: str, answer: str) -> Answers:
         """Add one answer by the name of its field."""

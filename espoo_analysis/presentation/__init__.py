@@ -32,7 +32,10 @@ from espoo_analysis.presentation.key_figures import (
     key_figures,
 )
 from espoo_analysis.presentation.line_sentences import line_sentences
+from espoo_analysis.presentation.origins import origins_of_figures
+from espoo_analysis.presentation.outside_ledger import outside_ledger_table
 from espoo_analysis.presentation.page import page_head, provenance_table, scope_note
+from espoo_analysis.presentation.population import population_headline, population_table
 from espoo_analysis.presentation.published_table import PublishedTable
 from espoo_analysis.presentation.reconciliation_table import reconciliation_table
 from espoo_analysis.presentation.wording import Wording
@@ -58,7 +61,11 @@ __all__ = [
     "largest_deviation",
     "line_sentences",
     "main_points",
+    "origins_of_figures",
+    "outside_ledger_table",
     "page_head",
+    "population_headline",
+    "population_table",
     "provenance_table",
     "reconciliation_table",
     "scope_note",

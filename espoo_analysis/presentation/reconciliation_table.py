@@ -20,6 +20,7 @@ _COMPARED = {
     "deviation_identity": mark("Poikkeama = ennuste − muutettu talousarvio"),
     "original_total": mark("Alkuperäinen talousarvio = rivien summa"),
     "actual_total": mark("Toteuma = rivien summa"),
+    "actual_from_ledger": mark("Toteuma = kirjanpidon tapahtumien summa"),
     "budget_total": mark("Muutettu talousarvio = rivien summa"),
     "forecast_total": mark("Ennuste = rivien summa"),
     "deviation_total": mark("Poikkeama = rivien julkaistujen poikkeamien summa"),

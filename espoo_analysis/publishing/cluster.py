@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from espoo_analysis.errors import AnalysisError, Problem
 from espoo_analysis.publishing import fork_server
-from espoo_analysis.publishing.folder_lock import TRY_AGAIN
+from espoo_analysis.writing import TRY_AGAIN
 from espoo_analysis.publishing.manifest import package_sha256
 from espoo_analysis.publishing.preloaded import load_for_reports
 from espoo_analysis.publishing.processes import LostError, ProcessExecutor

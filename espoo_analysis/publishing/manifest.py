@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from espoo_analysis.errors import Problem, ReportError
 from espoo_analysis.shipped import PACKAGE
+from espoo_analysis.writing import staged_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,28 +119,6 @@ def write_manifest(
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     folder.mkdir(parents=True, exist_ok=True)
     staged_file(text.encode(), staging / FILE_NAME).replace(folder / FILE_NAME)
-
-
-def staged_file(content: bytes, file: Path) -> Path:
-    """Write a file so that its content is on the disk before it is moved into place.
-
-    Parameters
-    ----------
-    content : bytes
-        What it shall hold.
-    file : Path
-        The file.
-
-    Returns
-    -------
-    Path
-        The same.
-    """
-    with file.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    return file
 
 
 def sha256_of(file: Path) -> str:

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from espoo_analysis.errors import Problem, ReportError
-from espoo_analysis.publishing.folder_lock import hold, unwritable
-from espoo_analysis.publishing.manifest import read_manifest, staged_file, write_manifest
+from espoo_analysis.publishing.manifest import read_manifest, write_manifest
+from espoo_analysis.writing import hold, staged_file, unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

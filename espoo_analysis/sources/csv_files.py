@@ -88,6 +88,35 @@ def read_table(
     return table
 
 
+def read_optional_table(
+    files: RawFolder,
+    path: str,
+    contract: type[Delivered],
+    known: Mapping[str, Collection[str]] | None = None,
+) -> pd.DataFrame:
+    """Read a CSV file that a data folder need not hold.
+
+    Parameters
+    ----------
+    files, path, contract, known
+        As of `read_table`.
+
+    Returns
+    -------
+    DataFrame
+        As of `read_table`; without rows where the file is absent.
+
+    Raises
+    ------
+    AnalysisError
+        When the file is there and not as expected.
+    """
+    if files.has(path):
+        return read_table(files, path, contract, known)
+    columns = contract.to_schema().columns.items()
+    return pd.DataFrame({name: pd.Series(dtype=dtype_of(column)) for name, column in columns})
+
+
 def code_problems(
     table: pd.DataFrame, column: str, known: Collection[str], path: str
 ) -> list[Problem]:

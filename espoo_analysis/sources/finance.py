@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from espoo_analysis.contracts import Finance, FollowUp, Reference, check
 from espoo_analysis.sources.csv_files import read_table, renumbered
 from espoo_analysis.sources.reference import known_codes
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from espoo_analysis.period import Period
     from espoo_analysis.sources.raw_folder import RawFolder
 
@@ -41,7 +41,9 @@ def read_finance(files: RawFolder, period: Period, reference: Reference | None) 
     return renumbered(read_table(files, f"finance/{period}.csv", Finance, known))
 
 
-def follow_up_of(published: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+def follow_up_of(
+    published: pd.DataFrame, reference: Reference, actuals: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Order the delivered rows as the city does and add the totals that are absent.
 
     Parameters
@@ -50,6 +52,9 @@ def follow_up_of(published: pd.DataFrame, reference: Reference) -> pd.DataFrame:
         Contract `Finance`. Not modified.
     reference : Reference
         The known units and lines.
+    actuals : DataFrame, optional
+        By unit and line, `actual_ytd_eur` of the ledger. On every line of a unit that it
+        holds, it takes the place of the reported one; without a posting it is 0.
 
     Returns
     -------
@@ -70,4 +75,18 @@ def follow_up_of(published: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     merged = grid.merge(renamed, on=["unit", "line"], how="left", indicator=True)
     is_kept = merged["_merge"].eq("both") | merged["kind"].eq("total")
     follow_up = merged[is_kept].drop(columns=["_merge", "order"]).reset_index(drop=True)
-    return check(follow_up, FollowUp, "load_period")
+    return check(_with_basis(follow_up, actuals), FollowUp, "load_period")
+
+
+def _with_basis(follow_up: pd.DataFrame, actuals: pd.DataFrame | None) -> pd.DataFrame:
+    reported = follow_up["actual_ytd_eur"]
+    basis = pd.Series("reported", index=follow_up.index, dtype="str").where(reported.notna())
+    actual = reported
+    if actuals is not None:
+        places = follow_up[["unit", "line"]].merge(actuals, how="left", on=["unit", "line"])
+        is_booked = follow_up["kind"].eq("line") & follow_up["unit"].isin(actuals["unit"])
+        booked = places["actual_ytd_eur"].fillna(0.0).set_axis(follow_up.index, axis="index")
+        actual, basis = reported.mask(is_booked, booked), basis.mask(is_booked, "ledger")
+    return follow_up.assign(
+        actual_ytd_eur=actual, actual_basis=basis, published_actual_ytd_eur=reported
+    )

@@ -20,16 +20,18 @@ from espoo_analysis.sources.commentary import read_commentary
 from espoo_analysis.sources.csv_files import read_table, renumbered
 from espoo_analysis.sources.finance import follow_up_of, read_finance
 from espoo_analysis.sources.folder import find_data_folder
+from espoo_analysis.sources.origins import read_origins
+from espoo_analysis.sources.population import read_population
 from espoo_analysis.sources.raw_folder import REMEDY, RawFolder
 from espoo_analysis.sources.reference import read_reference
 from espoo_analysis.sources.rows import read_rows
 from espoo_analysis.sources.services import read_services
 
+import pandas as pd
+
 if TYPE_CHECKING:
     import datetime as dt
     import os
-
-    import pandas as pd
 
 
 def read_periods(files: RawFolder) -> pd.DataFrame:
@@ -127,11 +129,15 @@ def load_period(
     activities = collector.attempt(read_activities, files, wanted, reference)
     units = set(reference.units["unit"]) if reference else None
     commentary = collector.attempt(read_commentary, files, wanted, units)
+    population = collector.attempt(read_population, files, cutoff)
+    origins = collector.attempt(read_origins, files, wanted, reference)
     constructed = collector.attempt(files.is_constructed)
     collector.raise_collected(f"The data of {wanted} in {files.folder} cannot be used.")
     # Whatever could not be read has been raised.
     assert row and reference and periods is not None and commentary is not None  # noqa: S101, PT018
     assert finance is not None and services is not None and activities is not None  # noqa: S101, PT018
+    assert population is not None and origins is not None  # noqa: S101, PT018
+    outside = pd.DataFrame(columns=["unit", "account", "reason", "amount_eur", "posting_count"])
     present = {unit for table in (finance, services, activities) for unit in table["unit"]}
     loaded = PeriodData(
         period=wanted,
@@ -142,6 +148,9 @@ def load_period(
         follow_up=follow_up_of(finance, reference),
         services=services,
         activities=activities,
+        outside_ledger=outside,
+        population=population,
+        origins=origins,
         commentary={key: written.text for key, written in commentary.items()},
         reference=reference,
         provenance=_provenance(files, wanted),
@@ -215,6 +224,14 @@ def only_unit(loaded: PeriodData, unit: str) -> PeriodData:
         follow_up=rows(loaded.follow_up),
         services=rows(loaded.services),
         activities=rows(loaded.activities),
+        outside_ledger=_possibly_of(unit, loaded.outside_ledger),
+        origins=rows(loaded.origins),
         commentary={key: text for key, text in loaded.commentary.items() if key[0] == unit},
         provenance=tuple(file for file in loaded.provenance if file.unit in ("", unit)),
     )
+
+
+def _possibly_of(unit: str, outside: pd.DataFrame) -> pd.DataFrame:
+    # A cost centre of no unit may be one of this unit's that nobody has named.
+    is_possible = outside["unit"].eq(unit) | outside["reason"].eq("unit")
+    return outside[is_possible].reset_index(drop=True)

@@ -17,10 +17,15 @@ from espoo_analysis.errors import ContractError, Problem, SourceError, did_you_m
 from espoo_analysis.sources.folder import DESCRIPTOR
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 REMEDY = "Correct the file, then run the command again; nothing was written."
 PERIOD_FOLDERS = ("finance", "services", "activities")
+# A period may also have these; nothing is missing where it has not.
+OPTIONAL_PERIOD_FOLDERS = ("origins",)
+LEDGER = "ledger"
+_LEDGER_ENDINGS = (".csv", ".parquet")
 
 
 @dataclass(frozen=True)
@@ -62,10 +67,13 @@ class RawFolder:
     ----------
     folder : Path
         The data folder.
+    proposed : mapping of str to bytes, optional
+        Files that are not written yet, by path: they are read in place of the folder's.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, proposed: Mapping[str, bytes] | None = None) -> None:
         self.folder = folder
+        self._proposed = proposed or {}
         self._tables: dict[str, RawTable] = {}
         self._period_files: list[str] | None = None
         self._is_constructed: bool | None = None
@@ -100,12 +108,52 @@ class RawFolder:
     def period_files(self) -> list[str]:
         """List the tables of all periods, relative to the folder."""
         if self._period_files is None:
-            self._period_files = [
+            names = (*PERIOD_FOLDERS, *OPTIONAL_PERIOD_FOLDERS)
+            present = {
                 f"{name}/{file.name}"
-                for name in PERIOD_FOLDERS
-                for file in sorted((self.folder / name).glob("*.csv"))
-            ]
+                for name in names
+                for file in (self.folder / name).glob("*.csv")
+            }
+            present |= {path for path in self._proposed if path.partition("/")[0] in names}
+            self._period_files = sorted(present, key=lambda path: _place(path, names))
         return self._period_files
+
+    def has(self, path: str) -> bool:
+        """Tell whether the folder holds a file, by its path relative to the folder."""
+        return path in self._proposed or (self.folder / path).is_file()
+
+    def ledger_files(self, period: str) -> list[str]:
+        """List the files of the ledger that hold the postings of a period.
+
+        Parameters
+        ----------
+        period : str
+            The period, as ``YYYY-MM``.
+
+        Returns
+        -------
+        list of str
+            The file that is named by the period, where there is one; else all files that are
+            named by no period. Relative to the folder, sorted.
+
+        Raises
+        ------
+        SourceError
+            When two files are named by the period.
+        """
+        files = sorted((self.folder / LEDGER).glob("*"))
+        files = [file for file in files if file.suffix in _LEDGER_ENDINGS]
+        own = [file for file in files if file.stem == period]
+        if len(own) > 1:
+            problems = [Problem("it is named by the same period", _ledger(file)) for file in own]
+            raise SourceError("The ledger holds a period twice.", problems, "Keep one of them.")
+        shared = [file for file in files if not re.fullmatch(r"[0-9]{4}-[0-9]{2}", file.stem)]
+        return [_ledger(file) for file in own or shared]
+
+    def file_sha256(self, path: str) -> str:
+        """Compute the SHA-256 of a file of any size."""
+        with (self.folder / path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
     def is_constructed(self) -> bool:
         """Tell whether the folder declares that its figures are invented.
@@ -148,6 +196,8 @@ class RawFolder:
         SourceError
             When the file is missing, cannot be read or is empty.
         """
+        if path in self._proposed:
+            return self._proposed[path]
         file = self.folder / path
         try:
             content = file.read_bytes()
@@ -164,6 +214,14 @@ class RawFolder:
                 f"A file in {self.folder} is empty.", [Problem("it is empty", path)], REMEDY
             )
         return content
+
+
+def _place(path: str, folders: tuple[str, ...]) -> tuple[int, str]:
+    return folders.index(path.partition("/")[0]), path
+
+
+def _ledger(file: Path) -> str:
+    return f"{LEDGER}/{file.name}"
 
 
 def files_of_period(files: RawFolder, period: str) -> dict[str, bytes]:
@@ -188,6 +246,8 @@ def files_of_period(files: RawFolder, period: str) -> dict[str, bytes]:
     """
     found = [files.folder / DESCRIPTOR, files.folder / "periods.csv"]
     found += (files.folder / "reference").glob("*.csv")
+    found += (files.folder / "statistics").glob("*.csv")
+    found += (files.folder / path for path in files.ledger_files(period))
     found += (
         files.folder / path for path in files.period_files() if path.endswith(f"/{period}.csv")
     )

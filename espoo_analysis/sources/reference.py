@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from espoo_analysis.contracts import (
+    AccountRanges,
     AccrualProfiles,
+    CostCentres,
     Delivered,
     Indicators,
     Lines,
@@ -14,7 +16,12 @@ from espoo_analysis.contracts import (
     Units,
 )
 from espoo_analysis.errors import ContractError, ErrorCollector, Problem, did_you_mean
-from espoo_analysis.sources.csv_files import code_problems, read_table, renumbered
+from espoo_analysis.sources.csv_files import (
+    code_problems,
+    read_optional_table,
+    read_table,
+    renumbered,
+)
 from espoo_analysis.sources.raw_folder import REMEDY
 
 if TYPE_CHECKING:
@@ -28,6 +35,11 @@ _TABLES: dict[str, type[Delivered]] = {
     "indicators": Indicators,
     "thresholds": Thresholds,
     "accrual_profiles": AccrualProfiles,
+}
+# Each with the column that names a row of another table.
+_OPTIONAL_TABLES: dict[str, tuple[type[Delivered], str]] = {
+    "account_ranges": (AccountRanges, "line"),
+    "cost_centres": (CostCentres, "unit"),
 }
 
 
@@ -54,6 +66,16 @@ def read_reference(files: RawFolder) -> Reference:
     tables: dict[str, pd.DataFrame] = {}
     for name, contract in _TABLES.items():
         table = collector.attempt(read_table, files, f"reference/{name}.csv", contract)
+        if table is not None:
+            tables[name] = table
+    known = {
+        column: list(tables[f"{column}s"][column])
+        for column in ("line", "unit")
+        if f"{column}s" in tables
+    }
+    for name, (contract, column) in _OPTIONAL_TABLES.items():
+        path, codes = f"reference/{name}.csv", {c: known[c] for c in known if c == column}
+        table = collector.attempt(read_optional_table, files, path, contract, codes)
         if table is not None:
             tables[name] = table
     if "lines" in tables:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from espoo_analysis.sources.raw_folder import RawFolder, RawTable
 
 ECONOMIC, ACTIVITY = ("economic",), ("activity",)
+_REPORTS_OF = {"finance": ECONOMIC, "ledger": ECONOMIC}
 _READ_WHOLE = ("lines", "thresholds", "accrual_profiles")
 # Without rows in these there is nothing to report, and nothing would be found to be due.
 _NEVER_EMPTY = ("periods.csv", "reference/units.csv", "reference/lines.csv")
@@ -63,11 +64,13 @@ def read_rows(files: RawFolder, period: str) -> PeriodRows:
     parts: defaultdict[str, list[Part]] = defaultdict(list)
     parts[""] += _common_parts(files, period)
     reports = {}
+    origins = _origin_parts(files, period)
     for unit, described in units.items():
         delivered = {name: found.get(unit, []) for name, found in rows.items()}
         if any(delivered.values()):
             described_part = _part(files.table("reference/units.csv"), described, unit)
-            parts[unit] = [described_part, *_unit_parts(files, tables, delivered, unit)]
+            read = _unit_parts(files, tables, delivered, unit)
+            parts[unit] = [described_part, *read, *origins.get(unit, ())]
             reports[unit] = _reports_with_rows(delivered)
     written = read_commentary(files, wanted, units)
     for (unit, report, language), text in written.items():
@@ -124,6 +127,25 @@ def _common_parts(files: RawFolder, period: str) -> Iterator[Part]:
     for name in _READ_WHOLE:
         table = _table(files, f"reference/{name}.csv")
         yield _part(table, table.rows, reports=ECONOMIC)
+    yield from _ledger_parts(files, period)
+    path = "statistics/population.csv"
+    if files.has(path):
+        population = _table(files, path)
+        cutoff, as_of = rows[0][_place(periods, "services_cutoff")], _place(population, "as_of")
+        known = [row for row in population.rows if row[as_of] <= cutoff]
+        yield _part(population, known, reports=ACTIVITY)
+
+
+def _ledger_parts(files: RawFolder, period: str) -> Iterator[Part]:
+    ledger = files.ledger_files(period)
+    for path in ledger:
+        # A ledger is too long for its rows to be told apart here; any change makes pages due.
+        digest = files.file_sha256(path)
+        yield Part(path, digest, None, digest, reports=ECONOMIC)
+    for path in ("reference/account_ranges.csv", "reference/cost_centres.csv"):
+        if ledger and files.has(path):
+            table = _table(files, path)
+            yield _part(table, table.rows, reports=ECONOMIC)
 
 
 def _unit_parts(
@@ -146,6 +168,21 @@ def _unit_parts(
     services = {row[service] for row in indicators.rows if row[code] in named}
     measured = [row for row in indicators.rows if row[service] in services]
     yield _part(indicators, measured, unit, ACTIVITY)
+
+
+def _origin_parts(files: RawFolder, period: str) -> dict[str, list[Part]]:
+    path = f"origins/{period}.csv"
+    if not files.has(path):
+        return {}
+    origins = _table(files, path)
+    place = _place(origins, "table")
+    parts = {}
+    for unit, rows in _by(origins, "unit").items():
+        by_report: dict[tuple[str, ...], list[list[str]]] = {}
+        for row in rows:
+            by_report.setdefault(_REPORTS_OF.get(row[place], ACTIVITY), []).append(row)
+        parts[unit] = [_part(origins, read, unit, reports) for reports, read in by_report.items()]
+    return parts
 
 
 def _part(

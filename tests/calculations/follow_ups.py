@@ -30,11 +30,11 @@ def follow_up_of(rows: dict[str, dict[str, float]], unit: str = "u") -> pd.DataF
     listed: list[dict[str, Any]] = []
     for line, parent, kind, side in SHAPE:
         if line in rows or kind == "total":
-            figures = dict.fromkeys(AMOUNTS, math.nan) | rows.get(line, {})
+            figures = dict.fromkeys([*AMOUNTS, "actual_basis"], math.nan) | rows.get(line, {})
             place = {"unit": unit, "line": line, "parent": parent, "kind": kind, "side": side}
             listed.append(place | figures)
     return pd.DataFrame(listed).astype(
-        {**dict.fromkeys(AMOUNTS, "float64"), "parent": "str", "unit": "str", "line": "str"}
+        {**dict.fromkeys(AMOUNTS, "float64"), "parent": "str", "unit": "str", "line": "str", "actual_basis": "str"}
     )
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from espoo_analysis.errors import AnalysisError
 from espoo_analysis.publishing import batch, planning
-from espoo_analysis.publishing.folder_lock import BusyError, hold
+from espoo_analysis.writing import BusyError, hold
 from espoo_analysis.publishing.manifest import sha256_of
 from espoo_analysis.publishing.planning import Selection, plan
 from espoo_analysis.settings import LANGUAGES
@@ -132,7 +132,7 @@ def test_what_a_killed_run_has_left_is_removed(jobs_of, out):
 def test_nobody_else_writes_into_a_folder_that_is_held(jobs_of, out, root):
     jobs = jobs_of(HEAD, languages=["fi"])
     code = (
-        "import pathlib, sys; from espoo_analysis.publishing.folder_lock import hold\n"
+        "import pathlib, sys; from espoo_analysis.writing import hold\n"
         "with hold(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(

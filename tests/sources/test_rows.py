@@ -19,7 +19,7 @@ from espoo_analysis.errors import AnalysisError
 from espoo_analysis.settings import LANGUAGES, REPORTS
 from espoo_analysis.sources import RawFolder, periods_of, read_rows, table_files
 from espoo_analysis.sources.parts import rows_sha256
-from espoo_analysis.sources.raw_folder import PERIOD_FOLDERS
+from espoo_analysis.sources.raw_folder import LEDGER, OPTIONAL_PERIOD_FOLDERS, PERIOD_FOLDERS
 
 FIELD = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=8)
 TABLE = st.lists(st.lists(FIELD, min_size=2, max_size=2), min_size=1, max_size=5)
@@ -86,6 +86,7 @@ def test_each_report_reads_its_own_files(data_folder):
             "reference/indicators.csv": 9,
             "reference/units.csv": 1,
             "services/2025-07.csv": 9,
+            "statistics/population.csv": 5,
         },
     }
 
@@ -120,8 +121,9 @@ def test_of_a_file_that_is_read_whole_it_is_the_files_own(root):
 
 @pytest.mark.parametrize("folder", ["data", "data/example"])
 def test_the_quick_look_knows_all_tables_of_periods(root, folder):
-    assert set(PERIOD_FOLDERS) == {path for path in DELIVERED_TABLES if "." not in path}
-    found = [path for path in table_files(root / folder) if path.startswith(PERIOD_FOLDERS)]
+    folders = (*PERIOD_FOLDERS, *OPTIONAL_PERIOD_FOLDERS)
+    assert {*folders, LEDGER} == {path for path in DELIVERED_TABLES if "." not in path}
+    found = [path for path in table_files(root / folder) if path.startswith(folders)]
     assert sorted(RawFolder(root / folder).period_files()) == found
 
 
