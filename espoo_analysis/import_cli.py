@@ -93,12 +93,17 @@ def import_file(
         _import(task, is_sure=is_sure, is_replacing=is_replacing, as_json=as_json)
 
 
+def can_ask() -> bool:
+    """Tell whether somebody sits at the terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def _import(task: ImportTask, *, is_sure: bool, is_replacing: bool, as_json: bool) -> None:
     from espoo_analysis.importing.delivery import deliver, holding
     from espoo_analysis.importing.task import work_out
 
-    can_ask = not is_sure and sys.stdin.isatty() and sys.stderr.isatty()
-    task, understood = _understand(task, can_ask=can_ask)
+    is_asked = not is_sure and can_ask()
+    task, understood = _understand(task, is_asked=is_asked)
     _show(understood, task, as_json=as_json)
     delivery = understood.delivery
     if not delivery.files:
@@ -108,9 +113,9 @@ def _import(task: ImportTask, *, is_sure: bool, is_replacing: bool, as_json: boo
         problems = [Problem(str(change)) for change in delivery.changes]
         remedy = "Nothing was written; --replace writes what was imported now."
         raise AnalysisError("The period has other figures already.", problems, remedy)
-    if not is_sure and not can_ask:
+    if not is_sure and not is_asked:
         raise AnalysisError("Nobody can be asked here.", remedy=_NOT_ASKED)
-    if can_ask and not typer.confirm("Write this into the data folder?", err=True):
+    if is_asked and not typer.confirm("Write this into the data folder?", err=True):
         typer.echo("Nothing was written.", err=True)
         raise typer.Exit(1)
     with holding(task.folder):
@@ -124,7 +129,7 @@ def _import(task: ImportTask, *, is_sure: bool, is_replacing: bool, as_json: boo
         typer.echo(f"wrote {file}", err=True)
 
 
-def _understand(task: ImportTask, *, can_ask: bool) -> tuple[ImportTask, Understanding]:
+def _understand(task: ImportTask, *, is_asked: bool) -> tuple[ImportTask, Understanding]:
     """Ask what only the user can know, until nothing is open."""
     from espoo_analysis.importing.proposal import OpenQuestionError
     from espoo_analysis.importing.task import work_out
@@ -133,7 +138,7 @@ def _understand(task: ImportTask, *, can_ask: bool) -> tuple[ImportTask, Underst
         try:
             return task, work_out(task)
         except OpenQuestionError as error:
-            if not can_ask:
+            if not is_asked:
                 raise
             task = _answered(task, error)
 

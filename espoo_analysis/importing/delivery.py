@@ -276,13 +276,19 @@ def _with_origins(
                 "key": figure.key,
                 "column": figure.column,
                 "value": figure.value,
-                "source": document.name,
+                "source": _plain(document.name),
                 "source_sha256": document.sha256,
-                "place": figure.place,
-                "as_read": figure.as_read,
+                "place": _plain(figure.place),
+                "as_read": _plain(figure.as_read),
             }
             kept.append([fields[name] for name in header])
     return kept
+
+
+def _plain(text: str) -> str:
+    """Put on one line what a cell may hold over several; no table keeps control characters."""
+    words = " ".join(text.split())
+    return "".join(letter for letter in words if letter.isprintable())
 
 
 def _empty_tables(files: RawFolder, period: str, imported: Iterable[str]) -> dict[str, bytes]:

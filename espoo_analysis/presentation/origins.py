@@ -86,7 +86,7 @@ def origins_of_figures(period_data: PeriodData, words: Wording, report: str) -> 
     if origins.empty:
         return HtmlFragment("", "")
     table = _table(origins, period_data, words)
-    summary = escape(table.caption)
+    summary = escape(f"{table.caption} ({len(table.cells)})")
     html = f'<details class="origins"><summary>{summary}</summary>{table.to_html()}</details>'
     return HtmlFragment(html, repr(table), {TABLE_MIME: table.to_record()})
 

@@ -66,6 +66,8 @@ class Sheet:
         Whether the workbook hides it.
     has_number_formats : bool
         Whether `Cell.number_format` is what the file says; False where the reader cannot know.
+    hidden_rows, hidden_columns : frozenset of int
+        The rows and columns that a spreadsheet program does not show; their cells are here.
     """
 
     name: str
@@ -73,6 +75,8 @@ class Sheet:
     merges: tuple[Merge, ...] = ()
     is_hidden: bool = False
     has_number_formats: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     def cell(self, row: int, column: int) -> Cell:
         """Return a cell, counted from 0; an empty one beyond the sheet's edge."""
@@ -133,7 +137,11 @@ class TextLine:
     @property
     def place(self) -> str:
         """Where it is: ``page 2, line 7``, or ``line 7`` in a text file."""
-        return f"line {self.number}" if self.page is None else f"page {self.page}, line {self.number}"
+        return (
+            f"line {self.number}"
+            if self.page is None
+            else f"page {self.page}, line {self.number}"
+        )
 
 
 def address(row: int, column: int) -> str:

@@ -73,6 +73,7 @@ def test_each_report_reads_its_own_files(data_folder):
         "economic": {
             "commentary/2025-07/immigration/economic.sv.md": None,
             "finance/2025-07.csv": 9,
+            "origins/2025-07.csv": 36,
             "periods.csv": 1,
             "reference/accrual_profiles.csv": 2,
             "reference/lines.csv": 13,

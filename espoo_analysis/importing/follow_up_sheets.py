@@ -1,0 +1,124 @@
+"""A budget follow-up in a workbook or a delimited file, as finance sends it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from espoo_analysis.errors import Problem, SourceError, shorten
+from espoo_analysis.importing.cell_reading import Entries, Reading
+from espoo_analysis.importing.columns import Chosen, choose_columns
+from espoo_analysis.importing.grid import is_figure
+from espoo_analysis.importing.proposal import Match, OpenQuestionError, Proposal
+from espoo_analysis.importing.proving import is_proven
+from espoo_analysis.importing.settling import REMEDY, SUMMARY, settle_figures
+from espoo_analysis.importing.sheet_choice import choose_table
+from espoo_analysis.importing.table_rows import Rows, read_rows
+from espoo_analysis.importing.title_dates import title_problems
+from espoo_analysis.importing.unit_hints import unit_hints
+from espoo_analysis.importing.written import UTILISATION, WrittenTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from espoo_analysis.importing.proposal import ImportContext
+    from espoo_analysis.importing.table_finding import Column, Table
+    from espoo_analysis.sources.sheets import Sheet
+
+
+def read_follow_up(sheets: Sequence[Sheet], context: ImportContext) -> Proposal:
+    """Understand the budget follow-up in a workbook or a delimited file.
+
+    Parameters
+    ----------
+    sheets : sequence of Sheet
+        All sheets of the file.
+    context : ImportContext
+        What is known besides.
+
+    Returns
+    -------
+    Proposal
+        Of ``finance``: in euros, revenue positive and expense negative, the rows in the order
+        of the sheet. Totals, deviations and percentages are as published.
+
+    Raises
+    ------
+    OpenQuestionError
+        When the sheet, the block of cells, the money unit, the decimal mark, the signs or the
+        percentages can be understood in more than one way.
+    SourceError
+        When there is no such table, or anything in it cannot be: every row with figures must
+        be known, every required figure must be there, and the headings must be of the period.
+
+    Notes
+    -----
+    The table is known by its headings, wherever they stand in the first fifty rows, and by the
+    names of the lines. Whatever is left out is named in the matches.
+    """
+    table, notes = choose_table(sheets, context)
+    chosen = _columns(table, context)
+    rows = read_rows(table, [column.index for column in chosen.columns.values()], context)
+    problems = [*title_problems(table, context), *chosen.problems, *rows.problems]
+    reading = _read_cells(table, chosen, rows)
+    _raise([*problems, *reading.problems])
+    reading.problems.clear()
+    questions = reading.settle_texts(
+        context.answers.decimal, lambda entries: is_proven(_table(rows, chosen, entries), context)
+    )
+    if questions:
+        raise OpenQuestionError(SUMMARY, tuple(questions))
+    hints, faults = unit_hints(table, chosen.columns, reading)
+    _raise([*reading.problems, *faults])
+    entries = _turned(rows, reading.entries)
+    written = WrittenTable(_table(rows, chosen, entries).rows, hints)
+    proposal = settle_figures(written, context)
+    matches = (*_where(table), *chosen.matches, *rows.matches, *proposal.matches)
+    return Proposal(proposal.table, proposal.figures, matches, (*notes, *proposal.notes))
+
+
+def _columns(table: Table, context: ImportContext) -> Chosen:
+    columns = [each for each in table.header.columns if each.index not in table.labels]
+
+    def has_figures(column: Column) -> bool:
+        return any(is_figure(table.grid.cell(row, column.index)) for row in table.body)
+
+    return choose_columns(columns, context.period, has_figures)
+
+
+def _read_cells(table: Table, chosen: Chosen, rows: Rows) -> Reading:
+    reading = Reading()
+    for line, row in rows.lines.items():
+        for name, column in chosen.columns.items():
+            cell, place = table.grid.cell(row, column.index), table.grid.place(row, column.index)
+            reading.add((line, name), cell, place)
+    return reading
+
+
+def _turned(rows: Rows, entries: Entries) -> Entries:
+    """Turn the sign of rows whose name says that theirs is the opposite."""
+    return {
+        key: replace(entry, value=-entry.value)
+        if key[0] in rows.turned and key[1] != UTILISATION and entry.value is not None
+        else entry
+        for key, entry in entries.items()
+    }
+
+
+def _table(rows: Rows, chosen: Chosen, entries: Entries) -> WrittenTable:
+    return WrittenTable(
+        {line: {name: entries[line, name] for name in chosen.columns} for line in rows.lines}
+    )
+
+
+def _where(table: Table) -> tuple[Match, ...]:
+    place = (
+        f"{table.grid.sheet.name}!{table.block}" if table.grid.sheet.name else str(table.block)
+    )
+    names = " | ".join(shorten(column.text) for column in table.header.columns)
+    return (Match(names, "the follow-up", place),)
+
+
+def _raise(problems: list[Problem]) -> None:
+    if problems:
+        raise SourceError(SUMMARY, dict.fromkeys(problems), REMEDY)

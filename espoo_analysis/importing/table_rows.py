@@ -1,0 +1,180 @@
+"""Which rows of a table are which lines: every row that has figures must be accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from espoo_analysis.errors import Problem, shorten
+from espoo_analysis.importing.grid import is_figure, text_of
+from espoo_analysis.importing.line_names import LineName, nearest_line, recognise_line
+from espoo_analysis.importing.number_forms import is_missing
+from espoo_analysis.importing.proposal import Match
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from espoo_analysis.importing.proposal import ImportContext
+    from espoo_analysis.importing.table_finding import Table
+
+
+@dataclass
+class Rows:
+    """The rows of a table.
+
+    Parameters
+    ----------
+    lines : dict of str to int
+        By line's code the row that holds its figures, in the order of the sheet.
+    turned : set of str
+        Lines whose row has the opposite sign by its name: net expenditure for the margin.
+    matches : list of Match
+        Every name of a row that has figures, and what it was taken for.
+    problems : list of Problem
+        Rows that are not known or are there twice.
+    """
+
+    lines: dict[str, int] = field(default_factory=dict)
+    turned: set[str] = field(default_factory=set)
+    matches: list[Match] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: int
+    text: str
+    name: LineName
+    place: str
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it is a row of ours, or a part of one."""
+        return bool(self.name.code)
+
+
+def read_rows(table: Table, used: Collection[int], context: ImportContext) -> Rows:
+    """Recognise the rows of a table.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    used : collection of int
+        The columns whose figures are used.
+    context : ImportContext
+        With the names of the lines.
+
+    Returns
+    -------
+    Rows
+        With a problem for every row that has figures and is not known.
+    """
+    naming = _Naming(table, context)
+    rows = Rows()
+    parts, silent = [], []
+    for number in table.body:
+        row = naming.row(number)
+        if not _has_content(table, number, used, is_line=bool(row and row.is_line)):
+            silent += [row] if row and row.name.kind == "line" else []
+        elif row is None:
+            place = table.grid.place(number, table.labels[0])
+            rows.problems.append(Problem("the row has figures but no name", place))
+        elif row.name.kind == "part":
+            parts.append(row)
+        elif row.is_line:
+            _take(rows, row, table)
+        elif row.name.kind == "outside":
+            reason = "not part of the operating margin"
+            rows.matches.append(Match(row.text, "", row.place, reason))
+        else:
+            what = f"'{shorten(row.text)}' is not known{nearest_line(row.text, context.labels)}"
+            rows.problems.append(Problem(what, row.place))
+    _leave_out(rows, parts, silent)
+    rows.problems += _of_several_units(table, rows)
+    return rows
+
+
+class _Naming:
+    """Names rows by their label columns, of which the last one that is filled is the finest."""
+
+    def __init__(self, table: Table, context: ImportContext) -> None:
+        self.table, self.labels = table, context.labels
+        self.parents = {code: parent for code, parent, _, _ in context.lines}
+
+    def row(self, number: int) -> _Row | None:
+        """Name a row; None where its label columns are empty."""
+        grid = self.table.grid
+        texts = [
+            (column, text)
+            for column in self.table.labels
+            if (text := text_of(grid.cell(number, column)))
+        ]
+        if not texts:
+            return None
+        column, text = texts[-1]
+        name = recognise_line(text, self.labels)
+        before = [recognise_line(other, self.labels) for _, other in texts[:-1]]
+        if not all(self._belongs(name, other) for other in before):
+            text = " | ".join(other for _, other in texts)
+            name = LineName("", "")
+        return _Row(number, text, name, grid.place(number, column))
+
+    def _belongs(self, name: LineName, other: LineName) -> bool:
+        """Tell whether another label names the same line, or one that it adds to."""
+        if not other.code or other.code == name.code:
+            return True
+        parent = self.parents.get(name.code, "")
+        while parent and parent != other.code:
+            parent = self.parents.get(parent, "")
+        return bool(parent)
+
+
+def _has_content(table: Table, number: int, used: Collection[int], *, is_line: bool) -> bool:
+    cells = [table.grid.cell(number, column) for column in used]
+    if any(map(is_figure, cells)):
+        return True
+    # In a line's row also what is no number has to be explained.
+    return is_line and any(cell.text and not is_missing(cell.text) for cell in cells)
+
+
+def _take(rows: Rows, row: _Row, table: Table) -> None:
+    code = row.name.code
+    if code in rows.lines:
+        first = table.grid.place(rows.lines[code], table.labels[-1])
+        what = f"'{shorten(row.text)}' is {code}, which {first} is already"
+        rows.problems.append(Problem(what, row.place))
+        return
+    rows.lines[code] = row.number
+    is_turned = row.name.kind == "reversed_total"
+    if is_turned:
+        rows.turned.add(code)
+    reason = "with the opposite sign, as its name says" if is_turned else ""
+    rows.matches.append(Match(row.text, code, row.place, reason))
+
+
+def _of_several_units(table: Table, rows: Rows) -> list[Problem]:
+    """Refuse lines of more than one unit: it is not said which are asked for."""
+    problems = []
+    for column in table.header.columns:
+        if column.heading.meaning == "unit" and column.index not in table.labels:
+            cells = (table.grid.cell(row, column.index) for row in rows.lines.values())
+            units = list(dict.fromkeys(filter(None, map(text_of, cells))))
+            if len(units) > 1:
+                names = ", ".join(f"'{shorten(unit)}'" for unit in units)
+                what = f"the rows are of {len(units)} units, {names}; name the cells of one"
+                problems.append(Problem(what, column.place))
+    return problems
+
+
+def _leave_out(rows: Rows, parts: list[_Row], silent: list[_Row]) -> None:
+    for row in parts:
+        code = row.name.code
+        if code in rows.lines:
+            rows.matches.append(Match(row.text, "", row.place, f"a part of {code}"))
+        else:
+            what = f"'{shorten(row.text)}' is only a part of {code}, whose own row is not there"
+            rows.problems.append(Problem(what, row.place))
+    for row in silent:
+        if row.name.code not in rows.lines:
+            rows.matches.append(Match(row.text, "", row.place, "it has no figures"))

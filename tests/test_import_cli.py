@@ -1,0 +1,195 @@
+"""The import command from end to end: what it says, asks, refuses and writes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+import xlsxwriter
+
+import espoo_analysis as ea
+from espoo_analysis import import_cli
+from tests.commands import call
+
+HEADINGS = ["", "Muutettu talousarvio 2025", "Ennuste 2025", "Poikkeama", "Toteuma-%"]
+ROWS = [
+    ["Tuet ja avustukset", 91_000, 91_000, 0, 31],
+    ["Toimintatuotot yhteensä", 91_000, 91_000, 0, None],
+    ["Henkilöstökulut", -1_171_832, -1_180_000.5, -8_168.5, 71],
+    ["Palvelujen ostot", -528_479, -528_479, 0, 35],
+    ["Toimintakulut yhteensä", -1_700_311, -1_708_479.5, -8_168.5, 60],
+    ["Toimintakate", -1_609_311, -1_617_479.5, -8_168.5, 62],
+]
+OF_AUGUST = ("--period", "2025-08", "--unit", "immigration")
+
+
+def _book(path, rows=ROWS, headings=HEADINGS):
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Talous")
+        sheet.write(0, 0, "Talouden toteutuminen 1.1.–31.8.2025, euroa")
+        sheet.write_row(3, 0, headings)
+        for number, row in enumerate(rows, start=4):
+            sheet.write_row(number, 0, row)
+    return path
+
+
+def _contents(folder):
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file() and file.name != ".lock"
+    }
+
+
+def test_a_workbook_of_a_new_period_becomes_a_report(capsys, data_folder, tmp_path):
+    book = _book(tmp_path / "seuranta.xlsx")
+    arguments = (book, *OF_AUGUST, "--kind", "monthly", "--data", data_folder, "--yes")
+    done = call(capsys, "import", *arguments)
+    assert done.status == 0, done.err
+    assert "Talous!C7" in done.out
+    assert f"wrote {data_folder / 'finance/2025-08.csv'}" in done.err
+    august = ea.load_period("2025-08", unit="immigration", data_dir=data_folder)
+    forecast = august.follow_up.set_index("line")["forecast_eur"]
+    assert forecast["personnel_expenses"] == -1_180_000.5
+    places = august.origins.set_index(["key", "column"])["place"]
+    assert places["personnel_expenses", "forecast_eur"] == "Talous!C7"
+    assert call(capsys, "check", "2025-08", "--data", data_folder).status == 0
+    again = call(capsys, "import", *arguments)
+    assert (again.status, "holds just this already" in again.err) == (0, True)
+
+
+def test_the_text_of_the_citys_report_gives_the_delivered_rows(
+    capsys, data_folder, tmp_path, shared
+):
+    text = shutil.copyfile(shared / "seed.txt", tmp_path / "osavuosikatsaus-2-2025.txt")
+    before = _contents(data_folder)
+    for path in ("finance/2025-07.csv", "origins/2025-07.csv"):
+        (data_folder / path).unlink()
+    arguments = ("--period", "2025-07", "--unit", "immigration", "--data", data_folder, "--yes")
+    done = call(capsys, "import", text, *arguments)
+    assert done.status == 0, done.err
+    assert _contents(data_folder) == before
+
+
+def test_without_an_answer_nothing_is_written(capsys, data_folder, tmp_path):
+    before = _contents(data_folder)
+    book = _book(tmp_path / "seuranta.xlsx")
+    done = call(capsys, "import", book, *OF_AUGUST, "--kind", "monthly", "--data", data_folder)
+    assert done.status == 2
+    assert "Look at what was understood, then add --yes." in done.err
+    assert _contents(data_folder) == before
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_a_user_is_asked(capsys, data_folder, tmp_path, monkeypatch, answer):
+    before = _contents(data_folder)
+    monkeypatch.setattr(import_cli, "can_ask", lambda: True)
+    monkeypatch.setattr(import_cli.typer, "confirm", lambda *_, **__: answer)
+    book = _book(tmp_path / "seuranta.xlsx")
+    done = call(capsys, "import", book, *OF_AUGUST, "--kind", "monthly", "--data", data_folder)
+    assert done.status == (0 if answer else 1), done.err
+    assert (_contents(data_folder) != before) == answer
+
+
+def test_what_only_the_sender_knows_is_asked(capsys, data_folder, tmp_path, monkeypatch):
+    """The plain budget may be the original or the amended one; thousands or euros."""
+    small = [[row[0], *(value and value / 1000 for value in row[1:4]), row[4]] for row in ROWS]
+    rounded = [
+        [cell if isinstance(cell, str) else cell and round(cell) for cell in row] for row in small
+    ]
+    with xlsxwriter.Workbook(tmp_path / "pieni.xlsx") as book:
+        sheet = book.add_worksheet("Talous")
+        for number, row in enumerate([HEADINGS, *rounded]):
+            sheet.write_row(number, 0, row)
+    arguments = (tmp_path / "pieni.xlsx", *OF_AUGUST, "--kind", "monthly", "--data", data_folder)
+    (data_folder / "finance/2025-07.csv").write_text(
+        (data_folder / "finance/2025-07.csv").read_text("utf-8").splitlines()[0]
+        + "\nimmigration,grants_paid,,0,0,,0,\n",
+        encoding="utf-8",
+    )
+    refused = call(capsys, "import", *arguments, "--yes")
+    assert refused.status == 2
+    assert "--money-unit" in refused.err
+    asked = []
+    monkeypatch.setattr(import_cli, "can_ask", lambda: True)
+    monkeypatch.setattr(import_cli.typer, "confirm", lambda *_, **__: True)
+    monkeypatch.setattr(
+        import_cli.typer, "prompt", lambda text, **_: asked.append(text) or "teur"
+    )
+    assert call(capsys, "import", *arguments).status == 0
+    assert len(asked) == 1
+    august = ea.load_period("2025-08", unit="immigration", data_dir=data_folder)
+    budgets = august.follow_up.set_index("line")["amended_budget_eur"]
+    assert budgets["personnel_expenses"] == -1_172_000
+
+
+def test_other_figures_are_replaced_only_when_that_is_said(capsys, data_folder, tmp_path):
+    book = _book(tmp_path / "seuranta.xlsx")
+    arguments = (*OF_AUGUST, "--kind", "monthly", "--data", data_folder, "--yes")
+    assert call(capsys, "import", book, *arguments).status == 0
+    before = _contents(data_folder)
+    changed = [[*ROWS[0][:4], 32], *ROWS[1:]]
+    book = _book(tmp_path / "korjattu.xlsx", changed)
+    refused = call(capsys, "import", book, *arguments)
+    assert refused.status == 2
+    assert "finance subsidies_and_grants utilisation_pct: 31 → 32" in refused.err
+    assert _contents(data_folder) == before
+    assert call(capsys, "import", book, *arguments, "--replace").status == 0
+    assert "korjattu.xlsx" in (data_folder / "origins/2025-08.csv").read_text("utf-8")
+
+
+def test_a_program_reads_json(capsys, data_folder, tmp_path):
+    book = _book(tmp_path / "seuranta.xlsx")
+    arguments = (*OF_AUGUST, "--kind", "monthly", "--data", data_folder, "--yes", "--json")
+    understood = json.loads(call(capsys, "import", book, *arguments).out)
+    assert understood["source"]["name"] == "seuranta.xlsx"
+    assert {
+        "key": "personnel_expenses",
+        "column": "forecast_eur",
+        "value": "-1180000.5",
+        "place": "Talous!C7",
+        "as_read": "-1180000.5",
+    } in understood["tables"][0]["figures"]
+
+
+FAULTS = {
+    "no period": ((), "Say of what the figures are"),
+    "no kind": (OF_AUGUST, "Name it with --kind monthly|interim|year_end"),
+    "an unknown unit": (
+        ("--period", "2025-07", "--unit", "imigration"),
+        "did you mean 'immigration'?",
+    ),
+    "a wrong period": (("--period", "202508", "--unit", "immigration"), "not a reporting period"),
+    "a wrong kind": ((*OF_AUGUST, "--kind", "weekly"), "'weekly' is not a kind of report"),
+    "another kind than the folder's": (
+        ("--period", "2025-07", "--unit", "immigration", "--kind", "monthly"),
+        "2025-07 is 'interim', not 'monthly'",
+    ),
+    "the wrong year": (
+        ("--period", "2024-08", "--unit", "immigration", "--kind", "monthly"),
+        "2025",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_wrong_call_writes_nothing(capsys, data_folder, tmp_path, fault):
+    before = _contents(data_folder)
+    arguments, message = FAULTS[fault]
+    book = _book(tmp_path / "seuranta.xlsx")
+    done = call(capsys, "import", book, *arguments, "--data", data_folder, "--yes")
+    assert (done.status, message in done.err) == (2, True), done.err
+    assert _contents(data_folder) == before
+
+
+def test_the_services_template_comes_back(capsys, data_folder, tmp_path):
+    file = tmp_path / "palvelut.xlsx"
+    arguments = ("--period", "2025-07", "--unit", "immigration", "--data", data_folder)
+    written = call(capsys, "import", "--template", file, *arguments)
+    assert (written.status, written.out) == (0, f"{file}\n")
+    refused = call(capsys, "import", file, *arguments, "--yes")
+    assert refused.status == 2
+    assert "services hello_espoo_info_contacts value: 4300 → nothing" in refused.err
+    again = call(capsys, "import", "--template", file, *arguments)
+    assert again.status == 2
