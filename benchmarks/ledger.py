@@ -1,7 +1,8 @@
 """Measure the sums of a ledger against the DuckDB query that one would write by hand.
 
-Each side is a process of its own that imports its libraries, then sums several times; the times
-are those of the sums. The sides take turns. The table can be pasted as it is.
+Each side is a process of its own that imports the same libraries, then sums several times; the
+times are those of the sums, opening and closing included. The sides take turns. The table can be
+pasted as it is.
 """
 
 from __future__ import annotations
@@ -10,18 +11,22 @@ import argparse
 import datetime as dt
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pandas as pd
 
 from benchmarks.commands import environment
 from benchmarks.measuring import Measured, surroundings
 from espoo_analysis.sources.account_ranges import ranges_of_year
+from espoo_analysis.sources.ledger import read_actuals
 from espoo_analysis.sources.raw_folder import RawFolder
 from espoo_analysis.sources.reference import read_reference
 
@@ -82,10 +87,6 @@ def postings(path: Path, number: int) -> int:
 
 def _reference() -> Reference:
     """Take the lines of the city, and cost centres of its unit for all postings."""
-    from dataclasses import replace
-
-    import pandas as pd
-
     root = Path(__file__).parents[1]
     row = ("immigration", 4000, 4059, 2025, None, "for the benchmark")
     columns = [
@@ -102,8 +103,6 @@ def _reference() -> Reference:
 
 def ours(path: Path) -> Callable[[], int]:
     """Prepare the sums by this package; they return the total in cents."""
-    from espoo_analysis.sources.ledger import read_actuals
-
     reference = _reference()
 
     def measured() -> int:
@@ -190,8 +189,6 @@ def _process(side: str, path: Path) -> dict[str, Any]:
 
 
 def _measure(side: str, path: Path, repeats: int = 5) -> dict[str, Any]:
-    import resource
-
     measured = {"ours": ours, "by_hand": by_hand}[side](path)
     cents, seconds = measured(), []
     for _ in range(repeats):

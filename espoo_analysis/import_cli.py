@@ -55,6 +55,9 @@ def import_file(
         str | None, typer.Option(help="69 % is written as 69: percent; as 0.69: share.")
     ] = None,
     table: Annotated[str | None, typer.Option(help="The table of a database.")] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(help="Of a ledger, such as amount=Netto; repeatable.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON for a program.")] = False,
 ) -> None:
     """Read a workbook, CSV, PDF, text, ledger or statistics file into the data folder.
@@ -83,7 +86,9 @@ def import_file(
         period=None if period is None else Period.parse(period),
         unit=unit,
         kind=kind,
-        answers=Answers(sheet, cells, money_unit, decimal, signs, percent, table),
+        answers=Answers(
+            sheet, cells, money_unit, decimal, signs, percent, table, tuple(column or ())
+        ),
     )
     if template is not None:
         _write_template(template, task)

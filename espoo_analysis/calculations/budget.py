@@ -136,7 +136,8 @@ def budget_utilisation(follow_up: pd.DataFrame) -> pd.DataFrame:
     utilisations = follow_up[LINE_COLUMNS].assign(
         amended_budget_eur=budget,
         **summed,
-        utilisation_share=summed["actual_ytd_eur"] / divisor,
+        # Nothing of a negative budget is 0, not -0.
+        utilisation_share=summed["actual_ytd_eur"] / divisor + 0.0,
         utilisation_low=bounds.min(axis="columns"),
         utilisation_high=bounds.max(axis="columns"),
         basis=_basis(sums, summed["actual_ytd_eur"]),

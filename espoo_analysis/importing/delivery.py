@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from espoo_analysis.contracts import DELIVERED_TABLES
 from espoo_analysis.contracts.dictionary import data_package
 from espoo_analysis.errors import AnalysisError, Problem
+from espoo_analysis.importing.changes import Change
+from espoo_analysis.importing.postings import with_postings
 from espoo_analysis.sources.folder import DESCRIPTOR, table_files
 from espoo_analysis.sources.origins import KEYS, same_value
 from espoo_analysis.sources.raw_folder import PERIOD_FOLDERS
@@ -26,29 +28,6 @@ if TYPE_CHECKING:
     from espoo_analysis.sources.raw_folder import RawFolder
 
 _KEEP_OUT = "Nothing was written."
-
-
-@dataclass(frozen=True)
-class Change:
-    """A field of the data folder that would hold something else than it does.
-
-    Parameters
-    ----------
-    table, key, column : str
-        Where.
-    old, new : str
-        What it holds, and what it would hold; empty where it is missing.
-    """
-
-    table: str
-    key: str
-    column: str
-    old: str
-    new: str
-
-    def __str__(self) -> str:
-        old, new = (text or "nothing" for text in (self.old, self.new))
-        return f"{self.table} {self.key} {self.column}: {old} → {new}"
 
 
 @dataclass(frozen=True)
@@ -110,7 +89,8 @@ def prepare(
     for proposal in proposals:
         path = f"{proposal.table}/{period}.csv"
         header, rows = _rows_of(files, path)
-        new, changed = _with_unit(header, rows, unit, proposal)
+        replaced = with_postings if proposal.table == "ledger" else _with_unit
+        new, changed = replaced(header, rows, unit, proposal)
         contents[path] = _written(header, new)
         changes += changed
     imported = {proposal.table for proposal in proposals}

@@ -9,6 +9,7 @@ from espoo_analysis.errors import Problem, SourceError, shorten
 from espoo_analysis.importing.cell_reading import Entries, Reading
 from espoo_analysis.importing.columns import Chosen, choose_columns
 from espoo_analysis.importing.grid import is_figure
+from espoo_analysis.importing.line_parts import summed
 from espoo_analysis.importing.proposal import Match, OpenQuestionError, Proposal
 from espoo_analysis.importing.proving import is_proven
 from espoo_analysis.importing.settling import REMEDY, SUMMARY, settle_figures
@@ -16,7 +17,7 @@ from espoo_analysis.importing.sheet_choice import choose_table
 from espoo_analysis.importing.table_rows import Rows, read_rows
 from espoo_analysis.importing.title_dates import title_problems
 from espoo_analysis.importing.unit_hints import unit_hints
-from espoo_analysis.importing.written import UTILISATION, WrittenTable
+from espoo_analysis.importing.written import UTILISATION, Entry, WrittenTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,11 +89,18 @@ def _columns(table: Table, context: ImportContext) -> Chosen:
 
 def _read_cells(table: Table, chosen: Chosen, rows: Rows) -> Reading:
     reading = Reading()
-    for line, row in rows.lines.items():
-        for name, column in chosen.columns.items():
-            cell, place = table.grid.cell(row, column.index), table.grid.place(row, column.index)
-            reading.add((line, name), cell, place)
+    for line, numbers in rows.lines.items():
+        for number in numbers:
+            for name, column in chosen.columns.items():
+                cell = table.grid.cell(number, column.index)
+                place = table.grid.place(number, column.index)
+                reading.add((_part(line, number, numbers), name), cell, place)
     return reading
+
+
+def _part(line: str, number: int, numbers: tuple[int, ...]) -> str:
+    """Name what a row holds: a line, or a part of one that has to be summed."""
+    return line if len(numbers) == 1 else f"{line} in row {number + 1}"
 
 
 def _turned(rows: Rows, entries: Entries) -> Entries:
@@ -106,8 +114,13 @@ def _turned(rows: Rows, entries: Entries) -> Entries:
 
 
 def _table(rows: Rows, chosen: Chosen, entries: Entries) -> WrittenTable:
+    def entry(line: str, column: str) -> Entry:
+        numbers = rows.lines[line]
+        found = [entries[_part(line, number, numbers), column] for number in numbers]
+        return found[0] if len(found) == 1 else summed(found, column)
+
     return WrittenTable(
-        {line: {name: entries[line, name] for name in chosen.columns} for line in rows.lines}
+        {line: {name: entry(line, name) for name in chosen.columns} for line in rows.lines}
     )
 
 

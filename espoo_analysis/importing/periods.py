@@ -5,13 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from espoo_analysis.errors import AnalysisError, Problem, did_you_mean
+from espoo_analysis.sources import read_periods
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from espoo_analysis.period import Period
     from espoo_analysis.sources.raw_folder import RawFolder
 
 PATH = "periods.csv"
 KINDS = ("monthly", "interim", "year_end")
+
+
+def finance_cutoff(files: RawFolder, period: Period) -> dt.date:
+    """Find the last day that a period's financial figures include.
+
+    Parameters
+    ----------
+    files : RawFolder
+        The data folder.
+    period : Period
+        A period.
+
+    Returns
+    -------
+    datetime.date
+        As ``periods.csv`` says; the period's last day where it has no row.
+    """
+    periods = read_periods(files).set_index("period")["finance_cutoff"]
+    return periods[str(period)].date() if str(period) in periods.index else period.last_day
 
 
 def new_period_row(files: RawFolder, period: Period, kind: str | None) -> dict[str, str] | None:

@@ -85,12 +85,15 @@ class Proposal:
     notes : tuple of str
         What a reader should know: how signs, unit and number form were settled, what was left
         out, which printed figure does not fit the others. Whole sentences.
+    postings : tuple of tuple of str
+        Of a ledger, the rows of its file; the figures are then their sums by account.
     """
 
     table: str
     figures: tuple[Figure, ...]
     matches: tuple[Match, ...] = ()
     notes: tuple[str, ...] = ()
+    postings: tuple[tuple[str, ...], ...] = ()
 
     def rows(self) -> dict[str, dict[str, str]]:
         """Gather the fields by row.
@@ -126,6 +129,8 @@ class Answers:
         ``--percent``: whether a use of 69 % is written 69 or 0.69.
     table : str or None
         ``--table``: the table of a database that holds the ledger.
+    columns : tuple of str
+        ``--column``: which column of a ledger has a role, such as ``amount=Netto``.
     """
 
     sheet: str | None = None
@@ -135,10 +140,17 @@ class Answers:
     signs: str | None = None
     percent: str | None = None
     table: str | None = None
+    columns: tuple[str, ...] = ()
 
     def with_answer(self, name: str, answer: str) -> Answers:
-        """Add one answer by the name of its field."""
+        """Add one answer by the name of its field; ``column`` adds to the columns."""
+        if name == "column":
+            return replace(self, columns=(*self.columns, answer))
         return replace(self, **{name: answer})
+
+    def column_of(self) -> dict[str, str]:
+        """Give the columns that were named, by their role."""
+        return {role: name for role, _, name in (each.partition("=") for each in self.columns)}
 
 
 @dataclass(frozen=True)

@@ -1,88 +1,117 @@
 """Understand a source of any kind: which reader it needs, and what that reader proposes."""
 
+# The readers are imported where they are needed: each brings a large library of its own.
+# ruff: noqa: PLC0415
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from espoo_analysis.errors import AnalysisError, Problem, SourceError
-from espoo_analysis.importing.proposal import SourceDocument
+from espoo_analysis.errors import Problem, SourceError
+from espoo_analysis.importing.ledger_headings import role_of
+from espoo_analysis.importing.proposal import ImportContext, Proposal, SourceDocument
+from espoo_analysis.sources.encodings import decoded
 from espoo_analysis.sources.file_kind import kind_of
+from espoo_analysis.sources.separators import best_split
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
 
     from espoo_analysis.contracts import Reference
-    from espoo_analysis.importing.proposal import ImportContext, Proposal
+    from espoo_analysis.sources.sheets import Sheet
 
 WORKBOOKS = ("xlsx", "xls", "ods", "xlsb")
-STATISTICS = ("json", "px")
+_STATISTICS = ("json", "px")
+# Where the headings of a ledger are looked for.
+_HEAD_BYTES, _HEAD_ROWS = 1 << 16, 50
 
 
-def document_of(path: Path) -> SourceDocument:
-    """Name a file as the origins of its figures will, with the SHA-256 of its bytes.
+def is_database(source: str) -> bool:
+    """Tell whether a source is the address of a database."""
+    return "://" in source
+
+
+def is_statistics(source: str) -> bool:
+    """Tell whether a source is a file of official statistics."""
+    return not is_database(source) and kind_of(Path(source)) in _STATISTICS
+
+
+def document_of(source: str) -> SourceDocument:
+    """Name a source as the origins of its figures will.
 
     Parameters
     ----------
-    path : Path
-        The file.
+    source : str
+        The file, or the address of a database.
 
     Returns
     -------
     SourceDocument
-        Its name without the folder.
+        A file's name without its folder and the SHA-256 of its bytes; a database's address
+        without a password.
 
     Raises
     ------
     SourceError
-        When it cannot be read.
+        When the file cannot be read.
     """
+    if is_database(source):
+        from espoo_analysis.sources.ledger import address_of
+
+        return SourceDocument(address_of(source), "")
+    path = Path(source)
     try:
         with path.open("rb") as file:
             return SourceDocument(path.name, hashlib.file_digest(file, "sha256").hexdigest())
     except OSError as error:
-        problem = Problem(f"it cannot be read: {error.strerror}", str(path))
+        problem = Problem(f"it cannot be read: {error.strerror}", source)
         raise SourceError("The file cannot be imported.", [problem]) from None
 
 
-def understand(path: Path, context: ImportContext, reference: Reference) -> tuple[Proposal, ...]:
-    """Understand a follow-up or a filled template.
+def understand(
+    source: str, context: ImportContext, reference: Reference, cutoff: dt.date
+) -> tuple[Proposal, ...]:
+    """Understand a follow-up, a ledger or a filled template.
 
     Parameters
     ----------
-    path : Path
-        The file.
+    source : str
+        The file, or the address of a database with a ledger.
     context : ImportContext
         What is known besides.
     reference : Reference
         The reference tables of the data folder.
+    cutoff : datetime.date
+        The last day that the financial figures include.
 
     Returns
     -------
     tuple of Proposal
-        One for each table that the file holds.
+        One for each table that the source holds.
 
     Raises
     ------
     OpenQuestionError
-        When the file can be read in more than one way.
+        When the source can be read in more than one way.
     AnalysisError
         When it cannot be read, with every problem that was found.
     """
+    if is_database(source):
+        return (_ledger(source, context, reference, cutoff),)
+    path = Path(source)
     kind = kind_of(path)
+    if kind == "parquet" or (kind == "delimited" and _names_postings(_head(path))):
+        return (_ledger(path, context, reference, cutoff),)
     if kind in WORKBOOKS:
-        return _from_workbook(path, context, reference)
+        return _workbook(path, context, reference, cutoff)
     if kind == "delimited":
-        from espoo_analysis.importing.follow_up_sheets import read_follow_up  # noqa: PLC0415
-        from espoo_analysis.sources.delimited import read_delimited  # noqa: PLC0415
+        return (_delimited(path, context),)
+    from espoo_analysis.importing.text_table import read_follow_up_text
+    from espoo_analysis.sources.published import read_lines
 
-        return (read_follow_up((read_delimited(path),), context),)
-    if kind in {"pdf", "text"}:
-        from espoo_analysis.importing.text_table import read_follow_up_text  # noqa: PLC0415
-        from espoo_analysis.sources.published import read_lines  # noqa: PLC0415
-
-        return (read_follow_up_text(read_lines(path), context),)
-    raise AnalysisError(f"A file of the kind {kind} cannot be imported.")
+    return (read_follow_up_text(read_lines(path), context),)
 
 
 def understand_statistics(path: Path, context: ImportContext) -> Proposal:
@@ -105,23 +134,72 @@ def understand_statistics(path: Path, context: ImportContext) -> Proposal:
     AnalysisError
         When it cannot be read, or holds no such figures of Espoo.
     """
-    from espoo_analysis.importing.population import read_population  # noqa: PLC0415
-    from espoo_analysis.sources.statistics import read_statistics  # noqa: PLC0415
+    from espoo_analysis.importing.population import read_population
+    from espoo_analysis.sources.statistics import read_statistics
 
     return read_population(read_statistics(path), context)
 
 
-def _from_workbook(
-    path: Path, context: ImportContext, reference: Reference
+def _workbook(
+    path: Path, context: ImportContext, reference: Reference, cutoff: dt.date
 ) -> tuple[Proposal, ...]:
-    from espoo_analysis.importing.follow_up_sheets import read_follow_up  # noqa: PLC0415
-    from espoo_analysis.importing.service_sheets import (  # noqa: PLC0415
-        is_service_template,
-        read_services,
-    )
-    from espoo_analysis.sources.workbook import read_workbook  # noqa: PLC0415
+    from espoo_analysis.importing.follow_up_sheets import read_follow_up
+    from espoo_analysis.importing.service_sheets import is_service_template, read_services
+    from espoo_analysis.sources.workbook import read_workbook
 
     sheets = read_workbook(path)
     if is_service_template(sheets):
         return read_services(sheets, context, reference)
+    wanted = context.answers.sheet
+    shown = [sheet for sheet in sheets if not sheet.is_hidden and wanted in {None, sheet.name}]
+    ledgers = [sheet for sheet in shown if _names_postings(_texts(sheet))]
+    if len(ledgers) == 1:
+        return (_ledger(ledgers[0], context, reference, cutoff),)
     return (read_follow_up(sheets, context),)
+
+
+def _delimited(path: Path, context: ImportContext) -> Proposal:
+    from espoo_analysis.importing.follow_up_sheets import read_follow_up
+    from espoo_analysis.sources.delimited import read_delimited
+
+    return read_follow_up((read_delimited(path).sheet,), context)
+
+
+def _ledger(
+    location: Path | Sheet | str, context: ImportContext, reference: Reference, cutoff: dt.date
+) -> Proposal:
+    from espoo_analysis.importing.ledger_export import condense_export
+    from espoo_analysis.importing.postings import ledger_proposal
+    from espoo_analysis.sources.ledger import address_of
+
+    chosen = context.answers.column_of()
+    ledger = condense_export(location, context, reference, cutoff, chosen)
+    if isinstance(location, str):
+        table = context.answers.table
+        place = f"table {table}" if table else address_of(location)
+    else:
+        place = f"sheet {location.name}" if not isinstance(location, Path) else "the whole file"
+    return ledger_proposal(ledger, place)
+
+
+def _names_postings(rows: Iterable[Sequence[str]]) -> bool:
+    """Tell whether one of the rows has the headings of a ledger."""
+    for row in rows:
+        roles = {role_of(field) for field in row}
+        if {"date", "account"} <= roles and roles & {"amount", "debit", "credit"}:
+            return True
+    return False
+
+
+def _texts(sheet: Sheet) -> list[list[str]]:
+    return [[cell.text for cell in row] for row in sheet.rows[:_HEAD_ROWS]]
+
+
+def _head(path: Path) -> list[list[str]]:
+    with path.open("rb") as file:
+        content = file.read(_HEAD_BYTES)
+    if len(content) == _HEAD_BYTES:
+        end = content.rfind(b"\n") + 1
+        content = content[: end - end % 2] if b"\0" in content[:4] else content[:end]
+    split = best_split(decoded(content).text)
+    return split.rows[:_HEAD_ROWS] if split else []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from espoo_analysis.errors import Problem, shorten
 from espoo_analysis.importing.grid import is_figure, text_of
 from espoo_analysis.importing.line_names import LineName, nearest_line, recognise_line
+from espoo_analysis.importing.line_parts import complete_parts
 from espoo_analysis.importing.number_forms import is_missing
 from espoo_analysis.importing.proposal import Match
 
@@ -24,8 +25,9 @@ class Rows:
 
     Parameters
     ----------
-    lines : dict of str to int
-        By line's code the row that holds its figures, in the order of the sheet.
+    lines : dict of str to tuple of int
+        By line's code the row that holds its figures, or those that are summed, in the order
+        of the sheet.
     turned : set of str
         Lines whose row has the opposite sign by its name: net expenditure for the margin.
     matches : list of Match
@@ -34,7 +36,7 @@ class Rows:
         Rows that are not known or are there twice.
     """
 
-    lines: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, tuple[int, ...]] = field(default_factory=dict)
     turned: set[str] = field(default_factory=set)
     matches: list[Match] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -141,11 +143,11 @@ def _has_content(table: Table, number: int, used: Collection[int], *, is_line: b
 def _take(rows: Rows, row: _Row, table: Table) -> None:
     code = row.name.code
     if code in rows.lines:
-        first = table.grid.place(rows.lines[code], table.labels[-1])
+        first = table.grid.place(rows.lines[code][0], table.labels[-1])
         what = f"'{shorten(row.text)}' is {code}, which {first} is already"
         rows.problems.append(Problem(what, row.place))
         return
-    rows.lines[code] = row.number
+    rows.lines[code] = (row.number,)
     is_turned = row.name.kind == "reversed_total"
     if is_turned:
         rows.turned.add(code)
@@ -158,7 +160,8 @@ def _of_several_units(table: Table, rows: Rows) -> list[Problem]:
     problems = []
     for column in table.header.columns:
         if column.heading.meaning == "unit" and column.index not in table.labels:
-            cells = (table.grid.cell(row, column.index) for row in rows.lines.values())
+            numbers = (number for found in rows.lines.values() for number in found)
+            cells = (table.grid.cell(number, column.index) for number in numbers)
             units = list(dict.fromkeys(filter(None, map(text_of, cells))))
             if len(units) > 1:
                 names = ", ".join(f"'{shorten(unit)}'" for unit in units)
@@ -168,9 +171,13 @@ def _of_several_units(table: Table, rows: Rows) -> list[Problem]:
 
 
 def _leave_out(rows: Rows, parts: list[_Row], silent: list[_Row]) -> None:
+    _sum_parts(rows, [row for row in parts if row.name.code not in rows.lines])
     for row in parts:
         code = row.name.code
-        if code in rows.lines:
+        found = rows.lines.get(code, ())
+        if row.number in found:
+            rows.matches.append(Match(row.text, code, row.place, "summed with the other parts"))
+        elif found:
             rows.matches.append(Match(row.text, "", row.place, f"a part of {code}"))
         else:
             what = f"'{shorten(row.text)}' is only a part of {code}, whose own row is not there"
@@ -178,3 +185,11 @@ def _leave_out(rows: Rows, parts: list[_Row], silent: list[_Row]) -> None:
     for row in silent:
         if row.name.code not in rows.lines:
             rows.matches.append(Match(row.text, "", row.place, "it has no figures"))
+
+
+def _sum_parts(rows: Rows, parts: list[_Row]) -> None:
+    for code in dict.fromkeys(row.name.code for row in parts):
+        names = {row.number: row.text for row in parts if row.name.code == code}
+        if chosen := complete_parts(code, names):
+            rows.lines[code] = chosen
+    rows.lines = dict(sorted(rows.lines.items(), key=lambda line: line[1]))

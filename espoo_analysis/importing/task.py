@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from espoo_analysis.errors import AnalysisError
 from espoo_analysis.importing.context import context_of
 from espoo_analysis.importing.delivery import Delivery, prepare, prepare_statistics
-from espoo_analysis.importing.periods import new_period_row
+from espoo_analysis.importing.periods import finance_cutoff, new_period_row
 from espoo_analysis.importing.proposal import (
     Answers,
     ImportContext,
@@ -18,12 +18,11 @@ from espoo_analysis.importing.proposal import (
 )
 from espoo_analysis.importing.readable import require_readable
 from espoo_analysis.importing.reading import (
-    STATISTICS,
     document_of,
+    is_statistics,
     understand,
     understand_statistics,
 )
-from espoo_analysis.sources.file_kind import kind_of
 from espoo_analysis.sources.raw_folder import RawFolder
 from espoo_analysis.sources.reference import read_reference
 
@@ -101,16 +100,16 @@ def work_out(task: ImportTask) -> Understanding:
         When it cannot be read, or what it holds does not fit the data folder.
     """
     files = RawFolder(task.folder)
-    path = Path(task.source)
-    if kind_of(path) in STATISTICS:
-        return _statistics(files, path, task)
+    if is_statistics(task.source):
+        return _statistics(files, task)
+    document = document_of(task.source)
     if task.period is None or task.unit is None:
-        raise AnalysisError(f"{path.name} cannot be imported yet.", remedy=_NEEDS)
+        raise AnalysisError(f"{document.name} cannot be imported yet.", remedy=_NEEDS)
     reference = read_reference(files)
     row = new_period_row(files, task.period, task.kind)
     context = context_of(files, reference, task.period, task.unit, task.answers)
-    document = document_of(path)
-    proposals = understand(path, context, reference)
+    cutoff = finance_cutoff(files, task.period)
+    proposals = understand(task.source, context, reference, cutoff)
     place = (str(task.period), task.unit)
     delivery = prepare(files, place, document, proposals, row)
     tables = [proposal.table for proposal in proposals]
@@ -118,10 +117,10 @@ def work_out(task: ImportTask) -> Understanding:
     return Understanding(document, proposals, delivery)
 
 
-def _statistics(files: RawFolder, path: Path, task: ImportTask) -> Understanding:
+def _statistics(files: RawFolder, task: ImportTask) -> Understanding:
     nothing_known = ImportContext(period="", unit="", lines=(), labels={}, answers=task.answers)
-    document = document_of(path)
-    proposals = (understand_statistics(path, nothing_known),)
+    document = document_of(task.source)
+    proposals = (understand_statistics(Path(task.source), nothing_known),)
     delivery = prepare_statistics(files, proposals[0])
     require_readable(task.folder, delivery, None, ["statistics"])
     return Understanding(document, proposals, delivery)

@@ -30,8 +30,9 @@ def title_problems(table: Table, context: ImportContext) -> list[Problem]:
     Returns
     -------
     list of Problem
-        Every text, and the name of a sheet that the user has not named, that names another year or another last month alone. A single day that does
-        not end a month is when somebody printed or wrote something: it says nothing.
+        Every text, and the name of a sheet that the user has not named, that names another
+        year or another last month alone. A single day that does not end a month is when
+        somebody printed or wrote something: it says nothing.
     """
     problems, period = [], context.period
     name = table.grid.sheet.name

@@ -8,9 +8,8 @@ from espoo_analysis.errors import Problem
 from espoo_analysis.importing.cell_reading import literals_in, thousands_in
 from espoo_analysis.importing.grid import is_figure, text_of
 from espoo_analysis.importing.money_units import money_units_in
-from espoo_analysis.importing.written import UTILISATION, UnitHint
-
 from espoo_analysis.importing.table_finding import FIGURES
+from espoo_analysis.importing.written import UTILISATION, UnitHint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

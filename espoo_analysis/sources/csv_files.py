@@ -23,6 +23,8 @@ from espoo_analysis.sources.raw_folder import REMEDY
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    import pandera.pandas as pa
+
     from espoo_analysis.sources.raw_folder import RawFolder
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -111,8 +113,22 @@ def read_optional_table(
     AnalysisError
         When the file is there and not as expected.
     """
-    if files.has(path):
-        return read_table(files, path, contract, known)
+    return read_table(files, path, contract, known) if files.has(path) else empty_table(contract)
+
+
+def empty_table(contract: type[pa.DataFrameModel]) -> pd.DataFrame:
+    """Make a table without rows that keeps a contract.
+
+    Parameters
+    ----------
+    contract : pandera model
+        The contract.
+
+    Returns
+    -------
+    DataFrame
+        Its columns.
+    """
     columns = contract.to_schema().columns.items()
     return pd.DataFrame({name: pd.Series(dtype=dtype_of(column)) for name, column in columns})
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from espoo_analysis.contracts import PeriodData, Periods, SourceFile
+from espoo_analysis.contracts import OutsideLedger, PeriodData, Periods, Reference, SourceFile
 from espoo_analysis.errors import (
     ContractError,
     ErrorCollector,
@@ -17,7 +17,7 @@ from espoo_analysis.errors import (
 from espoo_analysis.period import Period
 from espoo_analysis.sources.activities import read_activities
 from espoo_analysis.sources.commentary import read_commentary
-from espoo_analysis.sources.csv_files import read_table, renumbered
+from espoo_analysis.sources.csv_files import empty_table, read_table, renumbered
 from espoo_analysis.sources.finance import follow_up_of, read_finance
 from espoo_analysis.sources.folder import find_data_folder
 from espoo_analysis.sources.origins import read_origins
@@ -27,11 +27,11 @@ from espoo_analysis.sources.reference import read_reference
 from espoo_analysis.sources.rows import read_rows
 from espoo_analysis.sources.services import read_services
 
-import pandas as pd
-
 if TYPE_CHECKING:
     import datetime as dt
     import os
+
+    import pandas as pd
 
 
 def read_periods(files: RawFolder) -> pd.DataFrame:
@@ -137,7 +137,7 @@ def load_period(
     assert row and reference and periods is not None and commentary is not None  # noqa: S101, PT018
     assert finance is not None and services is not None and activities is not None  # noqa: S101, PT018
     assert population is not None and origins is not None  # noqa: S101, PT018
-    outside = pd.DataFrame(columns=["unit", "account", "reason", "amount_eur", "posting_count"])
+    actuals, outside = _booked(files, wanted, row.finance_cutoff.date(), reference)
     present = {unit for table in (finance, services, activities) for unit in table["unit"]}
     loaded = PeriodData(
         period=wanted,
@@ -145,7 +145,7 @@ def load_period(
         finance_cutoff=row.finance_cutoff.date(),
         services_cutoff=row.services_cutoff.date(),
         units=tuple(code for code in reference.units["unit"] if code in present),
-        follow_up=follow_up_of(finance, reference),
+        follow_up=follow_up_of(finance, reference, actuals),
         services=services,
         activities=activities,
         outside_ledger=outside,
@@ -159,6 +159,21 @@ def load_period(
         is_constructed=bool(constructed),
     )
     return loaded if unit is None else only_unit(loaded, unit)
+
+
+def _booked(
+    files: RawFolder, period: Period, cutoff: dt.date, reference: Reference
+) -> tuple[pd.DataFrame | None, pd.DataFrame]:
+    """Sum the ledger, where there is one, and list what it holds beyond lines and units."""
+    ledger = [files.folder / path for path in files.ledger_files(str(period))]
+    if ledger:
+        # Only here: DuckDB is large, and most data folders hold no ledger.
+        from espoo_analysis.sources.ledger import read_actuals  # noqa: PLC0415
+
+        booked = read_actuals(ledger, cutoff, reference)
+        if booked is not None:
+            return booked.actuals, booked.outside
+    return None, empty_table(OutsideLedger)
 
 
 def _provenance(files: RawFolder, period: Period) -> tuple[SourceFile, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING
 
-from espoo_analysis.sources.binary_books import read_xls, read_xlsb
 from espoo_analysis.sources.file_kind import kind_of
 from espoo_analysis.sources.ods import read_ods
+from espoo_analysis.sources.xls import read_xls
+from espoo_analysis.sources.xlsb import read_xlsb
 from espoo_analysis.sources.xlsx import read_xlsx
 from espoo_analysis.sources.zip_parts import SAVE_AGAIN, unreadable
 
@@ -47,7 +49,10 @@ def read_workbook(path: Path) -> tuple[Sheet, ...]:
     kind = kind_of(path)
     if kind not in _READERS:
         raise unreadable(path, f"it is no workbook but {kind}", SAVE_AGAIN)
-    sheets = _READERS[kind](path)
+    try:
+        sheets = _READERS[kind](path)
+    except (struct.error, LookupError, ValueError, ArithmeticError):
+        raise unreadable(path, "the file is damaged or cut off", "Fetch it again.") from None
     if not sheets:
         raise unreadable(path, "it has no sheet with cells", "Look which file was meant.")
     return sheets

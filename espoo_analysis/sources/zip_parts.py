@@ -23,7 +23,7 @@ MOST_UNPACKED_BYTES = 500_000_000
 # A workbook of nothing but formatted rows packs 30 times; only a bomb packs 200 times.
 MOST_PACKING, PACKING_MATTERS_FROM = 200, 20_000_000
 MOST_PARTS = 10_000
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, UnicodeError)
 SAVE_AGAIN = "Open it in a spreadsheet program, save it as xlsx and import that file."
 
 

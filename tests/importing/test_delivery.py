@@ -156,7 +156,7 @@ def test_what_stands_in_a_cell_over_several_lines_is_kept_on_one(data_folder):
     assert ",Talous A!B5,1 000 €\n" in delivery.files["origins/2025-07.csv"].decode()
 
 
-@pytest.mark.parametrize("kept", [0, 1, 2, 3])
+@pytest.mark.parametrize("kept", [0, 1])
 def test_a_write_that_fails_half_way_leaves_whole_files(data_folder, monkeypatch, kept):
     """Whatever was put in place is whole; the message says what was."""
     before = _contents(data_folder)
@@ -173,12 +173,9 @@ def test_a_write_that_fails_half_way_leaves_whole_files(data_folder, monkeypatch
         return replace(file, target)
 
     monkeypatch.setattr(Path, "replace", stubborn)
-    if kept < len(delivery.files) + 1:
-        with pytest.raises(ea.AnalysisError, match="No space left on device") as raised:
-            deliver(data_folder, delivery)
-        assert f"Written so far: {', '.join(moved) or 'nothing'}." in raised.value.remedy
-    else:
+    with pytest.raises(ea.AnalysisError, match="No space left on device") as raised:
         deliver(data_folder, delivery)
+    assert f"Written so far: {', '.join(moved) or 'nothing'}." in raised.value.remedy
     after = _contents(data_folder)
     expected = {**before, **{name: delivery.files.get(name, after[name]) for name in moved}}
     assert after == expected

@@ -70,7 +70,10 @@ def _turn(rows, sides, columns=(1, 2, 3)):
         "Toimintakate yhteensä": "margin",
     }
     return [
-        [-v if i in columns and kind.get(row[0], "revenue") in sides else v for i, v in enumerate(row)]
+        [
+            -v if i in columns and kind.get(row[0], "revenue") in sides else v
+            for i, v in enumerate(row)
+        ]
         for row in rows
     ]
 
@@ -148,6 +151,24 @@ LAYOUTS = {
 @pytest.mark.parametrize("rows", LAYOUTS.values(), ids=LAYOUTS)
 def test_every_layout_gives_the_same_figures(rows):
     assert _read(*rows).rows() == _read(TITLE, HEADER, *BODY).rows()
+
+
+def test_parts_that_are_all_of_a_line_are_summed():
+    parts = [
+        ("Asiakaspalvelujen ostot", -500000, -500000, 0),
+        ("Muiden palvelujen ostot", -28479, -28555, -75),
+        ("Palkat ja palkkiot", -1000000, -1000000, 0),
+        ("Henkilösivukulut", -171832, -177395, -5562),
+        ("  Eläkekulut", -100000, -100000, 0),
+    ]
+    proposal = _read(HEADER, *BODY[:2], *parts, *BODY[4:])
+    assert _column(proposal, "forecast_eur") == _column(_read(HEADER, *BODY), "forecast_eur")
+    figures = {(f.key, f.column): f for f in proposal.figures}
+    figure = figures["purchases_of_services", "forecast_eur"]
+    assert (figure.place, figure.as_read) == ("Talous!C4 + Talous!C5", "-500000 + -28555")
+    # With half of the pay missing, nobody knows the rest.
+    with pytest.raises(SourceError, match="'Henkilösivukulut' is only a part of personnel"):
+        _read(HEADER, *BODY[:2], *parts[:2], *parts[3:], *BODY[4:])
 
 
 def test_labels_may_stand_anywhere_and_in_two_columns():
@@ -239,7 +260,7 @@ REFUSED = {
     ),
     "a date in a cell": (
         [HEADER, *_change(2, 2, dt.date(2025, 7, 31))],
-        ["Talous!C4, forecast_eur: a figure was expected, but it is a date or a time: 2025-07-31"],
+        ["Talous!C4, forecast_eur: a figure was expected, but it is a date or a time: 2025-07"],
     ),
     "true in a cell": ([HEADER, *_change(2, 2, True)], ["a figure was expected, but it is True"]),
     "a percentage among amounts": ([HEADER, *_change(2, 2, "69 %")], ["is a percentage"]),
@@ -317,7 +338,10 @@ def test_every_problem_is_said_at_once():
 
 
 SMALL = [("Henkilöstökulut", -1172, -1177, -5), ("Muut toimintakulut", -238, -236, 2)]
-EUROS = [("Henkilöstökulut", -1172000, -1177000, -5000), ("Muut toimintakulut", -238000, -236000, 2000)]
+EUROS = [
+    ("Henkilöstökulut", -1172000, -1177000, -5000),
+    ("Muut toimintakulut", -238000, -236000, 2000),
+]
 NEAR = {"2024-12": 1_300_000.0}
 
 
@@ -337,7 +361,7 @@ UNITS = {
         [("1 000 €",), HEADER, *_formatted(EUROS, "#,##0,")], {}, True,
     ),
     "no formats, and euros as in other periods": ([("1 000 €",), HEADER, *EUROS], NEAR, False),
-    "no formats, and thousands as in other periods": ([("1 000 €",), HEADER, *SMALL], NEAR, False),
+    "no formats, and thousands as other periods": ([("1 000 €",), HEADER, *SMALL], NEAR, False),
     "not named, and too many for thousands": ([HEADER, *EUROS], {}, False),
     "not named, as in other periods": ([HEADER, *EUROS], NEAR, False),
 }  # fmt: skip
@@ -351,7 +375,9 @@ def test_the_unit_of_the_amounts_is_settled_and_said(rows, known, has_formats):
         "other_operating_expenses": "-238000",
     }
     assert _column(proposal, "deviation_eur")["other_operating_expenses"] == "2000"
-    assert any("unit" in note or "says so" in note or "stands at" in note for note in proposal.notes)
+    assert any(
+        "unit" in note or "says so" in note or "stands at" in note for note in proposal.notes
+    )
 
 
 OPEN_UNITS = {
@@ -393,7 +419,11 @@ def test_an_open_unit_is_asked_and_the_answer_taken(rows, known, has_formats, an
 
 
 def test_a_unit_in_some_cells_only_is_asked():
-    rows = [HEADER, ("Avustukset", "1 172 t€", "1 177", ""), ("Muut toimintakulut", "238", "236", "")]
+    rows = [
+        HEADER,
+        ("Avustukset", "1 172 t€", "1 177", ""),
+        ("Muut toimintakulut", "238", "236", ""),
+    ]
     with pytest.raises(OpenQuestionError, match="--money-unit"):
         _read(*rows)
 
@@ -457,7 +487,9 @@ def test_a_share_is_known_by_the_actual_figures_or_asked():
     header, rows = (*HEADER, "Tot.-%"), [(*BODY[2], 0.69), (*BODY[3], 1.2)]
     with pytest.raises(OpenQuestionError, match=r"--percent percent\|share"):
         _read(header, *rows)
-    assert _column(_read(header, *rows, answers=Answers(percent="percent")), "utilisation_pct") == {
+    assert _column(
+        _read(header, *rows, answers=Answers(percent="percent")), "utilisation_pct"
+    ) == {
         "personnel_expenses": "0.69",
         "purchases_of_services": "1.2",
     }
@@ -470,9 +502,7 @@ def test_a_share_is_known_by_the_actual_figures_or_asked():
 
 
 def test_sums_of_cents_are_cents():
-    proposal = _read(
-        ("euroa", "MTA", "Ennuste"), ("Avustukset", -0.1 - 0.2, -1171832.4900000002)
-    )
+    proposal = _read(("euroa", "MTA", "Ennuste"), ("Avustukset", -0.1 - 0.2, -1171832.4900000002))
     assert proposal.rows()["grants_paid"] == {
         "amended_budget_eur": "-0.3",
         "forecast_eur": "-1171832.49",
@@ -520,7 +550,10 @@ def test_two_sheets_are_asked_and_a_wrong_name_is_refused():
 
 
 def test_a_hidden_sheet_is_read_only_by_its_name():
-    sheets = [_sheet(HEADER, *BODY), _sheet(HEADER, *_change(2, 1, -1), name="Vanha", is_hidden=True)]
+    sheets = [
+        _sheet(HEADER, *BODY),
+        _sheet(HEADER, *_change(2, 1, -1), name="Vanha", is_hidden=True),
+    ]
     proposal = read_follow_up(sheets, CONTEXT)
     assert proposal.rows() == _read(HEADER, *BODY).rows()
     assert any("'Vanha'" in note for note in proposal.notes)
@@ -541,10 +574,16 @@ def test_two_tables_on_a_sheet_are_asked_by_their_cells():
 
 NO_TABLES = {
     "nothing": ([()], "it is empty"),
-    "prose": ([("Kokouksen muistio",), ("Läsnä", "Poissa")], "no heading of a budget or a forecast is in its first rows, and no name"),
+    "prose": (
+        [("Kokouksen muistio",), ("Läsnä", "Poissa")],
+        "no heading of a budget or a forecast is in its first rows, and no name",
+    ),
     "no forecast": ([("Rivi", "MTA", "Toteuma"), *BODY], "but there is no forecast"),
     "no budget": ([("Rivi", "Ennuste", "Toteuma"), *BODY], "but there is no amended budget"),
-    "no lines": ([HEADER, ("Hanke A", 1, 2, 1)], "no row below names a line; there are 'Hanke A'"),
+    "no lines": (
+        [HEADER, ("Hanke A", 1, 2, 1)],
+        "no row below names a line; there are 'Hanke A'",
+    ),
 }
 
 
@@ -556,7 +595,7 @@ def test_a_sheet_without_a_table_says_what_comes_nearest(rows, message):
 
 
 def test_a_capital_budget_of_another_city_is_refused(shared):
-    """Its headings are a budget's, its rows are projects, its values 1 000 times what is shown."""
+    """Its headings are of a budget, its rows are projects, and it has no forecast."""
     book = openpyxl.load_workbook(
         shared / "data/openupsa_buffalocity_capital_budget_actuals_M09_2020.xlsx"
     )

@@ -142,7 +142,7 @@ def test_a_sheet_of_a_workbook_is_read_as_a_file(tmp_path):
     sheet = Sheet("Kirjaukset", tuple(map(tuple, cells)))
     assert list(condense_export(sheet, CONTEXT, KNOWN, CUTOFF).rows) == CONDENSED
     cells[2][2] = Cell(None, fault="#REF!")
-    with pytest.raises(SourceError, match="31 12:00:00, 4500, .REF"):
+    with pytest.raises(SourceError, match=r"31 12:00:00, 4500, #REF!"):
         condense_export(Sheet("Kirjaukset", tuple(map(tuple, cells))), CONTEXT, KNOWN, CUTOFF)
 
 
@@ -160,8 +160,8 @@ def test_a_database_is_condensed_where_it_is():
         lines = "".join(f'{day},{account},"{net}",4305,Oy\n' for day, account, net in ROWS)
         server.copy("gl", f"Pvm,Tili,Netto,Kp,x\n{lines}")
         server.run(
-            'CREATE TABLE typed AS SELECT to_date("Pvm", \'DD.MM.YYYY\') AS date, "Tili" AS account,'
-            " replace(\"Netto\", ',', '.')::numeric AS amount FROM gl"
+            "CREATE TABLE typed AS SELECT to_date(\"Pvm\", 'DD.MM.YYYY') AS date,"
+            " \"Tili\" AS account, replace(\"Netto\", ',', '.')::numeric AS amount FROM gl"
         )
         address = server.address("gl")
         assert list(condense_export(address, CONTEXT, KNOWN, CUTOFF).rows) == CONDENSED
@@ -187,9 +187,7 @@ def test_a_real_file_is_exact(shared):
     assert [match.found for match in proposal.matches if match.meaning] == [
         "Tili", "Kp", "Tositepvm", "Tot eurot",
     ]  # fmt: skip
-    with pytest.raises(
-        SourceError, match="'1020' is no unit and no cost centre of one: 8 rows, 875.48"
-    ):
+    with pytest.raises(SourceError, match=r"'1020' is no unit and no .*: 8 rows, 875\.48"):
         condense_export(path, context, KNOWN, dt.date(2018, 8, 31))
 
 
@@ -336,20 +334,28 @@ def test_units_may_be_codes_names_or_cost_centres(tmp_path):
     assert list(proposal.rows) == [(dt.date(2025, 7, 1), "immigration", 4301, Decimal(-4))]
 
 
-@pytest.mark.parametrize(
-    ("heading", "role"),
-    [
-        ("Tili", "account"), ("Tilit ", "account"), ("Tili nro", "account"), ("Konto", "account"),
-        ("TILINUMERO", "account"), ("Tilin nimi", ""), ("Kp", "unit"), ("KP:n nimi", ""),
-        ("Kustannuspaikka", "unit"), ("Yksikkö", "unit"), ("Netto", "amount"), ("Summa", "amount"),
-        ("Nettosumma", "amount"), ("Tot eurot", "amount"), ("Määrä EUR", "amount"), ("Belopp", "amount"),
-        ("Amount", "amount"), ("Kirjauspvm", "date"), ("Kirjauspäivä", "date"), ("Tositepvm", "date"),
-        ("Tositepäivä", "date"), ("Päivämäärä", "date"), ("Datum", "date"), ("Debet", "debit"),
-        ("Kredit", "credit"), ("Unnamed: 0", ""), ("", ""), ("Tositenumero", ""), ("Määrä 1000 €", ""),
-    ],
-)  # fmt: skip
-def test_headings_are_known_by_their_kin(heading, role):
-    assert role_of(heading) == role
+HEADINGS = {
+    "account": ("Tili", "Tilit ", "Tili nro", "Tili\nnro", "TILINUMERO", "Konto", "Account"),
+    "unit": ("Kp", "Kustannuspaikka", "Yksikkö", "Kostnadsställe", "Cost centre", "unit"),
+    "amount": (
+        *("Netto", "Nettosumma", "Brutto", "Tot eurot", "Summa", "Määrä EUR", "Määrä (€)"),
+        *("Belopp", "Amount", "amount_eur"),
+    ),
+    "date": (
+        *("Kirjauspvm", "Kirjauspäivä", "Tositepvm", "Tositepäivä", "Päivämäärä", "Pvm."),
+        *("Datum", "Date", "posting_date"),
+    ),
+    "debit": ("Debet", "Debit"),
+    "credit": ("Kredit", "Credit"),
+    "": ("Tilin nimi", "KP:n nimi", "Unnamed: 0", "", "Tositenumero", "Määrä 1000 €", "t€"),
+}
+
+
+@pytest.mark.parametrize("role", HEADINGS)
+def test_headings_are_known_by_their_kin(role):
+    assert {heading: role_of(heading) for heading in HEADINGS[role]} == dict.fromkeys(
+        HEADINGS[role], role
+    )
 
 
 NUMBERS = st.one_of(

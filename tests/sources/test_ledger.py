@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import multiprocessing
 import tempfile
 from dataclasses import replace
 from decimal import Decimal
@@ -79,6 +80,31 @@ def test_several_files_are_one_ledger(tmp_path):
     ]
     ledger = read_actuals(files, CUTOFF, KNOWN)
     assert (rows(ledger.actuals), rows(ledger.outside)) == (ACTUALS, OUTSIDE)
+
+
+@pytest.mark.parametrize("posting", POSTINGS[4:7])
+def test_a_ledger_may_lie_wholly_outside(tmp_path, posting):
+    file = write_parquet(tmp_path / "a.parquet", [("2025-07-01", *posting[1:])])
+    ledger = read_actuals([file], CUTOFF, KNOWN)
+    assert ledger.actuals.empty
+    assert dict(ledger.actuals.dtypes) == dict(
+        read_actuals([write_csv(tmp_path / "a.csv")], CUTOFF, KNOWN).actuals.dtypes
+    )
+    assert len(ledger.outside) == 1
+    assert read_monthly_sums([file], CUTOFF, KNOWN)["line"].isna().all()
+    check(ledger.outside, OutsideLedger, "test")
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # it is what is tested
+def test_a_forked_process_sums_again(tmp_path):
+    """Reports are made in forks of a process that may have read a ledger itself."""
+    files = [write_parquet(tmp_path / "a.parquet")]
+    before = read_actuals(files, CUTOFF, KNOWN)
+    context = multiprocessing.get_context("fork")
+    with context.Pool(1) as pool:
+        after = pool.apply_async(read_actuals, (files, CUTOFF, KNOWN)).get(timeout=60)
+    assert after == before
+    pd.testing.assert_frame_equal(after.actuals, before.actuals)
 
 
 def test_months_tell_what_an_actual_consists_of(tmp_path):

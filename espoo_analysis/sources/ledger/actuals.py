@@ -152,7 +152,8 @@ def read_monthly_sums(
     sums = _read(ledger, cutoff, ("unit", "account", "month"))
     if sums is None:
         empty = pd.DataFrame(columns=[*keys, "amount_eur", "posting_count"])
-        return empty.astype({"unit": "str", "line": "str", "account": "int64", "month": "int64"})
+        whole = dict.fromkeys(("account", "month"), "int64")
+        return _in_floats(empty).astype({"unit": "str", "line": "str", **whole})
     placed = _placed(sums, _Places(reference, cutoff.year))
     placed["line"] = placed["line"].where(placed["reason"].ne("unit"))
     return _in_floats(_summed(placed, keys))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 import pandas as pd
+import pyarrow as pa
 
 from espoo_analysis.sources.ledger.location import telling
 
@@ -54,15 +55,14 @@ def read_sums(
     )
     with telling(", ".join(table.place for table in tables), tables[0].url):
         found = sums.to_pyarrow()
+    return pd.DataFrame({name: _series(found[name]) for name in found.column_names})
+
+
+def _series(column: pa.ChunkedArray) -> pd.Series:
     # Through Python's own values: pandas would make floats of whole numbers beside a null.
-    return pd.DataFrame(
-        {
-            name: pd.Series(found[name].to_pylist(), dtype="object")
-            if name in (*keys, "amount_eur")
-            else found[name].to_numpy()
-            for name in found.column_names
-        }
-    )
+    if column.null_count or pa.types.is_decimal(column.type):
+        return pd.Series(column.to_pylist(), dtype="object")
+    return column.to_pandas()
 
 
 def has_postings(tables: Sequence[Postings], first: dt.date, last: dt.date) -> bool:
