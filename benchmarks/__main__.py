@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.commands import BIN, Run, environment, peaks
 from benchmarks.folders import EXAMPLE, ROOT
+from benchmarks.ledger import ledger_rows
 from benchmarks.measuring import Measured, by_turns, seconds_of, surroundings
 from benchmarks.rivals import Reports
 from benchmarks.up_to_date import write_reports
@@ -154,12 +155,12 @@ def main() -> None:
             *nothing_due(reports, times),
             *memory(reports),
             *batch(reports, batches),
+            *ledger_rows(times),
         ]
     print(f"{surroundings()}; load {before:.1f} before, {os.getloadavg()[0]:.1f} after.\n")
     print("| what | this package | papermill + nbconvert | ratio | goal |\n|---|---|---|---|---|")
     for row in rows:
         print(f"| {' | '.join(row)} |")
-    print("| ledger of 20 million postings | the package has no ledger yet | – | – | ≤ 1.2 |")
     print("\nMedian (shortest–longest).")
 
 

@@ -199,7 +199,7 @@ def row_problems(
             )
             what = f"{count} rows have none that can be read, expected {expected}: {shown}"
             problems.append(Problem(what, export.place, column=_plain(roles[role])))
-    problems += _unnamed_problems(export)
+    problems += [*_unnamed_problems(export), *_credit_problems(export, roles, mark)]
     count = sum(group.unusable for group in groups)
     if count:
         shown = "; ".join(_unusable(export, roles, mark))
@@ -228,6 +228,25 @@ def _unnamed_problems(export: Export) -> list[Problem]:
         )
         for row in export.fetch(texts)
     ]
+
+
+def _credit_problems(export: Export, roles: dict[str, str], mark: str) -> list[Problem]:
+    """Refuse credits that carry a minus of their own: subtracting them would add them."""
+    if "credit" not in roles:
+        return []
+    rows = export.table.select(euros=euros_of(export.column(roles["credit"]), mark))
+    counts = rows.agg(
+        negative=(rows.euros < 0).ifelse(1, 0).sum().coalesce(0),
+        positive=(rows.euros > 0).ifelse(1, 0).sum().coalesce(0),
+    )
+    row = export.fetch(counts)[0]
+    if row["negative"] <= row["positive"]:
+        return []
+    what = (
+        f"{row['negative']} credits are negative and {row['positive']} positive, expected "
+        "amounts without a sign; export one column of signed amounts instead"
+    )
+    return [Problem(what, export.place, column=_plain(roles["credit"]))]
 
 
 def _unusable(export: Export, roles: dict[str, str], mark: str) -> list[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from espoo_analysis.contracts import Reference
     from espoo_analysis.sources.sheets import Sheet
 
-WORKBOOKS = ("xlsx", "xls", "ods", "xlsb")
+WORKBOOKS = ("xlsx", "xls", "ods")
 _STATISTICS = ("json", "px")
 # Where the headings of a ledger are looked for.
 _HEAD_BYTES, _HEAD_ROWS = 1 << 16, 50

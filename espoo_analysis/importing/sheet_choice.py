@@ -13,10 +13,11 @@ from espoo_analysis.importing.settling import REMEDY, SUMMARY
 from espoo_analysis.importing.table_finding import (
     BUDGETS,
     SEARCHED_ROWS,
+    Header,
     Table,
-    find_headers,
+    best_headers,
     find_tables,
-    possible_headers,
+    first_headers,
 )
 from espoo_analysis.importing.written import FORECAST
 
@@ -63,9 +64,11 @@ def choose_table(
         return bool(recognise_line(text, context.labels).code)
 
     grids = [Grid(sheet, block) for sheet in looked]
-    found = [tables for grid in grids if (tables := find_tables(grid, is_line))]
+    headers = [first_headers(grid, is_line) for grid in grids]
+    pairs = list(zip(grids, headers, strict=True))
+    found = [tables for pair in pairs if (tables := find_tables(*pair, is_line))]
     if not found:
-        problems = [_nearest(grid, is_line) for grid in grids]
+        problems = [_nearest(*pair, is_line) for pair in pairs]
         problems += (Problem(f"{note[:1].lower()}{note[1:-1]}") for note in notes)
         raise SourceError("No follow-up was found.", problems, REMEDY)
     if len(found) > 1:
@@ -106,15 +109,14 @@ def _block(answer: str | None) -> Block | None:
     return block
 
 
-def _nearest(grid: Grid, is_line: Callable[[str], bool]) -> Problem:
+def _nearest(grid: Grid, headers: Sequence[Header], is_line: Callable[[str], bool]) -> Problem:
     """Say what of a follow-up a sheet has and what it lacks."""
-    rows = grid.rows[:SEARCHED_ROWS]
-    place = grid.sheet.name
-    if complete := find_headers(grid, rows, is_line):
+    rows, place = grid.rows[:SEARCHED_ROWS], grid.sheet.name
+    if complete := best_headers(headers):
         names = _names_below(grid, complete[0].last_row)
         what = f"it has the headings, but no row below names a line{names}"
         return Problem(what, grid.place(complete[0].last_row, complete[0].columns[0].index))
-    header = max(possible_headers(grid, rows, is_line), key=lambda each: each.rank, default=None)
+    header = max(headers, key=lambda each: each.rank, default=None)
     if header is None:
         return Problem(_without_headings(grid, rows, is_line), place)
     known = [f"'{shorten(each.text)}'" for each in header.columns if each.heading.meaning]

@@ -18,7 +18,7 @@ from espoo_analysis.importing.headings import Heading, recognise_heading
 from espoo_analysis.importing.written import AMENDED, COLUMNS, FORECAST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 #: The headings begin in the first rows of a sheet.
 SEARCHED_ROWS = 50
@@ -130,13 +130,17 @@ def _heading(text: str) -> Heading:
     return recognise_heading(text) if len(text) <= _LONGEST_HEADING else Heading("")
 
 
-def find_tables(grid: Grid, is_line: Callable[[str], bool]) -> tuple[Table, ...]:
+def find_tables(
+    grid: Grid, first: Sequence[Header], is_line: Callable[[str], bool]
+) -> tuple[Table, ...]:
     """Find the follow-ups on a sheet.
 
     Parameters
     ----------
     grid : Grid
         The sheet.
+    first : sequence of Header
+        Every way to read headings in its first rows, from `first_headers`.
     is_line : callable
         Tells whether a text names a line.
 
@@ -145,11 +149,11 @@ def find_tables(grid: Grid, is_line: Callable[[str], bool]) -> tuple[Table, ...]
     tuple of Table
         From the top. Headings that come again, as on every printed page, begin no new table.
     """
-    headers = find_headers(grid, grid.rows[:SEARCHED_ROWS], is_line)
+    headers = best_headers(first)
     if not headers:
         return ()
-    later = grid.rows[SEARCHED_ROWS:]
-    headers += find_headers(grid, later, is_line) if later else ()
+    later = _rows_like(grid, headers)
+    headers += best_headers(possible_headers(grid, later, is_line))
     tables = []
     groups: list[list[Header]] = []
     for header in headers:
@@ -167,13 +171,29 @@ def find_tables(grid: Grid, is_line: Callable[[str], bool]) -> tuple[Table, ...]
     return tuple(tables)
 
 
-def find_headers(
-    grid: Grid, rows: Sequence[int], is_line: Callable[[str], bool]
-) -> tuple[Header, ...]:
-    """Find the headings of follow-ups among some rows, from the top."""
-    found = [
-        header for header in possible_headers(grid, rows, is_line) if header.is_of_a_follow_up
-    ]
+def first_headers(grid: Grid, is_line: Callable[[str], bool]) -> tuple[Header, ...]:
+    """Read headings in the first rows of a sheet in every way."""
+    return tuple(possible_headers(grid, grid.rows[:SEARCHED_ROWS], is_line))
+
+
+def _rows_like(grid: Grid, headers: Sequence[Header]) -> list[int]:
+    """Find the later rows in which, or next to which, a heading of the first rows stands."""
+    words = {
+        text_of(cell).lower()
+        for header in headers
+        for row in range(header.first_row, header.last_row + 1)
+        for _, cell in grid.filled(row)
+    }
+    found: set[int] = set()
+    for row in grid.rows[SEARCHED_ROWS:]:
+        if any(isinstance(c.value, str) and c.text.lower() in words for _, c in grid.filled(row)):
+            found |= {*range(row - MAXIMUM_HEADING_ROWS + 1, row + MAXIMUM_HEADING_ROWS)}
+    return sorted(found & {*grid.rows[SEARCHED_ROWS:]})
+
+
+def best_headers(headers: Iterable[Header]) -> tuple[Header, ...]:
+    """Choose the headings of follow-ups, the best where several ways overlap, from the top."""
+    found = [header for header in headers if header.is_of_a_follow_up]
     chosen: list[Header] = []
     for header in sorted(found, key=lambda each: each.rank, reverse=True):
         if all(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from espoo_analysis.importing.proposal import ImportContext
     from espoo_analysis.importing.table_finding import Table
+    from espoo_analysis.sources.sheets import Cell
 
 
 @dataclass
@@ -76,6 +77,8 @@ def read_rows(table: Table, used: Collection[int], context: ImportContext) -> Ro
     rows = Rows()
     parts, silent = [], []
     for number in table.body:
+        if not any(_is_filled(table.grid.cell(number, column)) for column in used):
+            continue
         row = naming.row(number)
         if not _has_content(table, number, used, is_line=bool(row and row.is_line)):
             silent += [row] if row and row.name.kind == "line" else []
@@ -130,6 +133,10 @@ class _Naming:
         while parent and parent != other.code:
             parent = self.parents.get(parent, "")
         return bool(parent)
+
+
+def _is_filled(cell: Cell) -> bool:
+    return bool(cell.fault or cell.text)
 
 
 def _has_content(table: Table, number: int, used: Collection[int], *, is_line: bool) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # A workbook or PDF is read into memory; the city's largest book of figures has a tenth of this.
 MOST_BYTES = 200_000_000
 _HEAD = 65_536
-_PARQUET = b"PAR1"
+_PARQUET, _SMALLEST_PARQUET = b"PAR1", 12
 _PDF_STARTS_WITHIN = 1024
 _UNPACK = "Unpack it and import the file in it."
 _EXPORT = "Import the workbook, PDF, CSV or text that it was made from."
@@ -93,7 +93,7 @@ def kind_of(path: Path) -> str:
     if not head.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise unreadable(path, "it is empty", "Fetch it again.")
     if head.startswith(_PARQUET):
-        if tail != _PARQUET:
+        if tail != _PARQUET or size < _SMALLEST_PARQUET:
             raise unreadable(path, "the Parquet file is cut off", "Fetch it again.")
         return "parquet"
     kind = _binary_kind(path, head)

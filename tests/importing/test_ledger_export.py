@@ -286,6 +286,15 @@ def test_what_cannot_be_a_ledger_is_refused(tmp_path, text, said):
     assert said in str(_refused(tmp_path, text)), rows
 
 
+def test_credits_with_a_sign_of_their_own_are_refused(tmp_path):
+    text = _text(
+        ("1.7.2025", "4301", "5", ""),
+        ("1.7.2025", "4301", "", "-2"),
+        header="Pvm;Tili;Debet;Kredit",
+    )
+    assert "Kredit: 1 credits are negative and 0 positive" in str(_refused(tmp_path, text))
+
+
 def test_unsigned_amounts_need_the_side_of_every_account(tmp_path):
     text = _text(("1.7.2025", "4301", "5"), ("1.7.2025", "3560", "7"))
     assert "these accounts are of no line: 3560" in str(

@@ -56,7 +56,7 @@ def test_an_xlsb_is_known(tmp_path):
     ("content", "kind"),
     [
         (b"%PDF-1.7\n", "pdf"),
-        (b"PAR1 PAR1", "parquet"),
+        (b"PAR1    PAR1", "parquet"),
         (b'{"version": "2.0"}', "json"),
         (b'[{"a": 1}]', "json"),
         (b"\xef\xbb\xbfTili;Summa\n4300;5\n", "delimited"),

@@ -33,7 +33,7 @@ TEXTS = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn")),
     min_size=1,
     max_size=8,
-).filter(lambda text: "_x" not in text and not text.startswith("Err:"))
+).filter(lambda text: "_x" not in text and not text.startswith(("Err:", "#")))
 NUMBERS = st.one_of(
     st.integers(-(10**15), 10**15),
     # The digits that every writer keeps.
