@@ -184,13 +184,18 @@ def check(
 ) -> None:
     """Read and check the data and compare the published figures with the lines.
 
-    Writes nothing. Exit status 1 when a published figure cannot be right, 2 when the data
+    Postings of a ledger that belong to no line are listed. Writes nothing. Exit status 1 when a published figure cannot be right, 2 when the data
     cannot be used.
 
     Example: espoo-analysis check 2025-07
     """
     from espoo_analysis.calculations import reconcile
-    from espoo_analysis.presentation import Wording, reconciliation_table
+    from espoo_analysis.presentation import (
+        PublishedTable,
+        Wording,
+        outside_ledger_table,
+        reconciliation_table,
+    )
     from espoo_analysis.presentation.published_table import as_records
     from espoo_analysis.publishing.planning import load_selected
     from espoo_analysis.sources import find_data_folder
@@ -200,9 +205,14 @@ def check(
     for current in load_selected(_selection(periods, unit), find_data_folder(data)):
         findings = reconcile(current.follow_up)
         records += as_records(findings.assign(period=str(current.period)))
+        outside = current.outside_ledger.assign(code="outside_ledger", severity="warning")
+        records += as_records(outside.assign(period=str(current.period)))
         if not as_json:
             table = reconciliation_table(findings, current.reference, Wording("en"))
             print_table(table, f"{current.units[0]} {current.period}")
+            beyond = outside_ledger_table(current, Wording("en"))
+            if isinstance(beyond, PublishedTable):
+                print_table(beyond, f"{current.units[0]} {current.period}")
     if as_json:
         print_json(records)
     if any(record["severity"] == "error" for record in records):

@@ -91,8 +91,8 @@ class OutsideLedger(Analysed):
     unit: Series[str] = pa.Field(description="Unit or cost centre, as in the ledger.")
     account: Series[int] = pa.Field(description="Account.")
     reason: Series[str] = pa.Field(
-        isin=["account", "unit"],
-        description="What is in no range: the account, or the cost centre.",
+        isin=["account", "unit", "line"],
+        description="What has no place: account or cost centre in no range, line not followed.",
     )
     amount_eur: Series[float] = pa.Field(
         description="Sum from January to the cut-off.", metadata=EUROS

@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from espoo_analysis.errors import Problem
-from espoo_analysis.importing.sign_settling import SIDES
+from espoo_analysis.importing.sign_evidence import SIDES
 from espoo_analysis.importing.written import (
     AMENDED,
     DEVIATION,
@@ -21,7 +21,7 @@ from espoo_analysis.importing.written import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from espoo_analysis.importing.sign_settling import SignForm
+    from espoo_analysis.importing.sign_evidence import SignForm
 
 _Factors = tuple[int, int, int]
 

@@ -57,5 +57,7 @@ def _totals(table: WrittenTable, context: ImportContext) -> list[bool]:
             found = [entries[code].amount for code in lines if code in entries]
             if total in entries and found and entries[total].amount:
                 tolerance = rounding_of(entries) * (len(found) + 1)
-                checks.append(abs(abs(entries[total].amount) - abs(sum(found, Decimal(0)))) <= tolerance)
+                checks.append(
+                    abs(abs(entries[total].amount) - abs(sum(found, Decimal(0)))) <= tolerance
+                )
     return checks

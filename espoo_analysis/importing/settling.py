@@ -12,7 +12,8 @@ from espoo_analysis.errors import Problem, SourceError
 from espoo_analysis.importing.deviation_settling import settle_deviations
 from espoo_analysis.importing.percent_settling import settle_percentages
 from espoo_analysis.importing.proposal import Figure, OpenQuestionError, Proposal
-from espoo_analysis.importing.sign_settling import FORMS, SIDES, settle_signs
+from espoo_analysis.importing.sign_evidence import FORMS, SIDES
+from espoo_analysis.importing.sign_settling import settle_signs
 from espoo_analysis.importing.unit_settling import settle_money_units
 from espoo_analysis.importing.written import (
     DEVIATION,

@@ -20,6 +20,10 @@ _COLUMNS = (
     Column("postings", mark("Tapahtumia"), decimals=0),
     Column("amount", mark("Summa"), unit="EUR", decimals=2),
 )
+_REASONS = {
+    "account": mark("Tili ei ole minkään rivin tilivälillä"),
+    "line": mark("Seurannassa ei ole tilin riviä"),
+}
 _NOTE = mark(
     "Tapahtumat ovat kirjanpidossa, mutta eivät minkään tämän raportin rivin toteumassa. "
     "Tuotot ovat positiivisia ja kulut negatiivisia."
@@ -53,11 +57,10 @@ def outside_ledger_table(
     outside = period_data.outside_ledger
     if outside.empty:
         return HtmlFragment("", "")
-    own = outside[outside["reason"].eq("account")]
+    own = outside[outside["reason"].ne("unit")]
     unknown = outside[outside["reason"].eq("unit")]
     rows = [
-        (str(row.account), words.text("Tili ei ole minkään rivin tilivälillä"), row)
-        for row in own.itertuples()
+        (str(row.account), words.text(_REASONS[str(row.reason)]), row) for row in own.itertuples()
     ]
     if len(unknown):
         summed = unknown[["posting_count", "amount_eur"]].sum()

@@ -137,7 +137,7 @@ def load_period(
     assert row and reference and periods is not None and commentary is not None  # noqa: S101, PT018
     assert finance is not None and services is not None and activities is not None  # noqa: S101, PT018
     assert population is not None and origins is not None  # noqa: S101, PT018
-    actuals, outside = _booked(files, wanted, row.finance_cutoff.date(), reference)
+    actuals, outside = _booked(files, row, finance, reference)
     present = {unit for table in (finance, services, activities) for unit in table["unit"]}
     loaded = PeriodData(
         period=wanted,
@@ -162,15 +162,15 @@ def load_period(
 
 
 def _booked(
-    files: RawFolder, period: Period, cutoff: dt.date, reference: Reference
+    files: RawFolder, period: Any, finance: pd.DataFrame, reference: Reference
 ) -> tuple[pd.DataFrame | None, pd.DataFrame]:
     """Sum the ledger, where there is one, and list what it holds beyond lines and units."""
-    ledger = [files.folder / path for path in files.ledger_files(str(period))]
+    ledger = [files.folder / path for path in files.ledger_files(period.period)]
     if ledger:
         # Only here: DuckDB is large, and most data folders hold no ledger.
         from espoo_analysis.sources.ledger import read_actuals  # noqa: PLC0415
 
-        booked = read_actuals(ledger, cutoff, reference)
+        booked = read_actuals(ledger, period.finance_cutoff.date(), reference, finance)
         if booked is not None:
             return booked.actuals, booked.outside
     return None, empty_table(OutsideLedger)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from espoo_analysis.contracts import Reference
-    from espoo_analysis.sources.ledger.postings import Postings
 
 _REMEDY = "Correct the ledger, then run the command again; nothing was written."
 _UNCOVERED = "The ledger does not cover the period."
@@ -74,7 +73,10 @@ class _Places:
 
 
 def read_actuals(
-    ledger: Sequence[Path] | str, cutoff: dt.date, reference: Reference
+    ledger: Sequence[Path] | str,
+    cutoff: dt.date,
+    reference: Reference,
+    follow_up: pd.DataFrame | None = None,
 ) -> LedgerActuals | None:
     """Sum a ledger from 1 January to a cut-off, by unit and line, exact to the cent.
 
@@ -87,6 +89,9 @@ def read_actuals(
         The last day that the figures include, `finance_cutoff` of the period.
     reference : Reference
         Units, lines and their ranges.
+    follow_up : DataFrame, optional
+        `unit` and `line` of the rows that a follow-up has: of its units, postings of other
+        lines are then outside.
 
     Returns
     -------
@@ -110,7 +115,9 @@ def read_actuals(
     if sums is None:
         return None
     placed = _placed(sums, _Places(reference, cutoff.year))
-    is_inside = placed["line"].notna() & placed["reason"].ne("unit")
+    if follow_up is not None:
+        placed["reason"] = placed["reason"].mask(_has_no_row(placed, follow_up), "line")
+    is_inside = placed["line"].notna() & placed["reason"].eq("account")
     inside = _summed(placed[is_inside], ["unit", "line"])
     outside = _summed(placed[~is_inside], ["unit", "account", "reason"])
     total, count = sum(sums["amount_eur"], Decimal(0)), int(sums["posting_count"].sum())
@@ -173,15 +180,13 @@ def _read(
         problems += code_problems(sums, "account", _shown(ledger))
         if problems:
             raise ContractError("Postings of the ledger cannot be used.", problems, _REMEDY)
-        if not sums.empty:
-            _require_last_month(tables, cutoff, _shown(ledger))
-        elif not _is_of_one_period(ledger, cutoff) and has_postings(
-            tables, dt.date.min, dt.date.max
+        if (
+            sums.empty
+            and not _is_of_one_period(ledger, cutoff)
+            and has_postings(tables, dt.date.min, dt.date.max)
         ):
             return None
-    if sums.empty:
-        what = f"it has no postings from {first} to {cutoff}"
-        raise SourceError(_UNCOVERED, [Problem(what, _shown(ledger))], _REMEDY)
+    _require_coverage(sums, cutoff, _shown(ledger))
     return sums
 
 
@@ -189,8 +194,11 @@ def _is_of_one_period(ledger: Sequence[Path] | str, cutoff: dt.date) -> bool:
     return isinstance(ledger, str) or any(path.stem == f"{cutoff:%Y-%m}" for path in ledger)
 
 
-def _require_last_month(tables: Sequence[Postings], cutoff: dt.date, shown: str) -> None:
-    if not has_postings(tables, cutoff.replace(day=1), cutoff):
+def _require_coverage(sums: pd.DataFrame, cutoff: dt.date, shown: str) -> None:
+    if sums.empty:
+        what = f"it has no postings from {cutoff.year}-01-01 to {cutoff}"
+        raise SourceError(_UNCOVERED, [Problem(what, shown)], _REMEDY)
+    if max(sums["last_day"]) < cutoff.replace(day=1):
         what = f"it has no postings of {cutoff:%Y-%m}, but the figures are to {cutoff}"
         raise SourceError(_UNCOVERED, [Problem(what, shown)], "Complete it. " + _REMEDY)
 
@@ -206,6 +214,20 @@ def _placed(sums: pd.DataFrame, places: _Places) -> pd.DataFrame:
         account=accounts.astype("int64"),
         line=lines.astype("str"),
         reason=units.isna().map({True: "unit", False: "account"}).astype("str"),
+    )
+
+
+def _has_no_row(placed: pd.DataFrame, follow_up: pd.DataFrame) -> pd.Series:
+    rows = set(zip(follow_up["unit"], follow_up["line"], strict=True))
+    units = {unit for unit, _ in rows}
+    places = zip(placed["unit"], placed["line"], placed["reason"], strict=True)
+    return pd.Series(
+        [
+            reason == "account" and unit in units and line == line and (unit, line) not in rows  # noqa: PLR0124 - missing
+            for unit, line, reason in places
+        ],
+        index=placed.index,
+        dtype="bool",
     )
 
 
