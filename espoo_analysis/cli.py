@@ -184,8 +184,8 @@ def check(
 ) -> None:
     """Read and check the data and compare the published figures with the lines.
 
-    Postings of a ledger that belong to no line are listed. Writes nothing. Exit status 1 when a published figure cannot be right, 2 when the data
-    cannot be used.
+    Postings of a ledger that belong to no line are listed. Writes nothing. Exit status 1 when a
+    published figure cannot be right, 2 when the data cannot be used.
 
     Example: espoo-analysis check 2025-07
     """

@@ -8,7 +8,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from espoo_analysis.sources.encodings import decoded
-from espoo_analysis.sources.ole2 import MAGIC, Ole2
 from espoo_analysis.sources.separators import SEPARATORS, QuoteError, agreement, best_split
 from espoo_analysis.sources.zip_parts import SAVE_AGAIN, ZipParts, protected, unreadable
 
@@ -45,11 +44,13 @@ _NOT_READ = (
     (b"\x09\x04", "a workbook of Excel 4", SAVE_AGAIN),
     (b"\x09\x08", "a workbook of Excel 5", SAVE_AGAIN),
 )
-_OLD_DOCUMENTS = {
-    "WordDocument": "a Word document",
-    "PowerPoint Document": "a presentation",
-    "__properties_version1.0": "an e-mail",
-}
+# The container of old office files (OLE2), and of new ones that a password protects.
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_DOCUMENTS = (
+    ("WordDocument", "a Word document"),
+    ("PowerPoint Document", "a presentation"),
+    ("__properties_version1.0", "an e-mail"),
+)
 _XML = (
     ("urn:schemas-microsoft-com:office:spreadsheet", "a workbook as Excel 2003 XML"),
     ("opendocument", "a workbook as flat OpenDocument XML"),
@@ -69,7 +70,7 @@ def kind_of(path: Path) -> str:
 
     Returns
     -------
-    {"xlsx", "xlsb", "xls", "ods", "pdf", "parquet", "json", "px", "delimited", "text"}
+    {"xlsx", "xls", "ods", "pdf", "parquet", "json", "px", "delimited", "text"}
         ``xlsx`` stands for xlsm too. A text is ``delimited`` where most of its lines have the
         same number of fields.
 
@@ -130,7 +131,7 @@ def _binary_kind(path: Path, head: bytes) -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         _if_not_too_large(path, path.stat().st_size, "")
         return _zip_kind(path)
-    if head.startswith(MAGIC):
+    if head.startswith(_OLE2):
         _if_not_too_large(path, path.stat().st_size, "")
         return _ole2_kind(path)
     for magic, what, remedy in _NOT_READ:
@@ -151,7 +152,9 @@ def _zip_kind(path: Path) -> str:
             raise protected(path)
         return "ods"
     if "[Content_Types].xml" in names and folders["xl"]:
-        return "xlsb" if "xl/workbook.bin" in names else "xlsx"
+        if "xl/workbook.bin" in names:
+            raise unreadable(path, "it is a binary workbook (xlsb)", SAVE_AGAIN)
+        return "xlsx"
     raise _no_workbook(path, mimetype, folders)
 
 
@@ -166,17 +169,21 @@ def _no_workbook(path: Path, mimetype: str, folders: Counter[str]) -> SourceErro
 
 
 def _ole2_kind(path: Path) -> str:
-    try:
-        names = Ole2(path.read_bytes()).names
-    except ValueError:
-        what = "the file is damaged or cut off"
-        raise unreadable(path, what, "Fetch it again.") from None
-    if "EncryptedPackage" in names:
+    content = path.read_bytes()
+    if _has_stream(content, "EncryptedPackage"):
         raise protected(path)
-    if "Workbook" in names or "Book" in names:
+    if _has_stream(content, "Workbook") or _has_stream(content, "Book"):
         return "xls"
-    what = next((_OLD_DOCUMENTS[name] for name in names if name in _OLD_DOCUMENTS), "no workbook")
-    raise unreadable(path, f"it is {what}", _EXPORT)
+    for name, what in _OLD_DOCUMENTS:
+        if _has_stream(content, name):
+            raise unreadable(path, f"it is {what}", _EXPORT)
+    raise unreadable(path, "it is no workbook, or is damaged or cut off", "Fetch it again.")
+
+
+def _has_stream(content: bytes, name: str) -> bool:
+    """Tell whether the directory of an OLE2 file has an entry of that name."""
+    length = (2 * len(name) + 2).to_bytes(2, "little")
+    return name.encode("utf-16-le").ljust(64, b"\0") + length in content
 
 
 def _text_kind(path: Path, head: bytes) -> str:

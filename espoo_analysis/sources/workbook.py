@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from espoo_analysis.sources.file_kind import kind_of
 from espoo_analysis.sources.ods import read_ods
 from espoo_analysis.sources.xls import read_xls
-from espoo_analysis.sources.xlsb import read_xlsb
 from espoo_analysis.sources.xlsx import read_xlsx
 from espoo_analysis.sources.zip_parts import SAVE_AGAIN, unreadable
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from espoo_analysis.sources.sheets import Sheet
 
-_READERS = {"xlsx": read_xlsx, "xls": read_xls, "xlsb": read_xlsb, "ods": read_ods}
+_READERS = {"xlsx": read_xlsx, "xls": read_xls, "ods": read_ods}
 
 
 def read_workbook(path: Path) -> tuple[Sheet, ...]:
@@ -26,7 +25,7 @@ def read_workbook(path: Path) -> tuple[Sheet, ...]:
     Parameters
     ----------
     path : Path
-        An xlsx, xlsm, xlsb, xls or ods file, whatever its name says.
+        An xlsx, xlsm, xls or ods file, whatever its name says.
 
     Returns
     -------
