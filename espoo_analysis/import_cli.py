@@ -56,7 +56,8 @@ def import_file(
     ] = None,
     table: Annotated[str | None, typer.Option(help="The table of a database.")] = None,
     column: Annotated[
-        list[str] | None, typer.Option(help="Of a ledger, such as amount=Netto; repeatable.")
+        list[str] | None,
+        typer.Option(help="Of a ledger amount=Netto, of statistics Alue=KU049; repeatable."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON for a program.")] = False,
 ) -> None:
@@ -69,7 +70,8 @@ def import_file(
 
     A follow-up is known by its headings (Muutettu talousarvio, Ennuste, …), a ledger by date,
     account and amount. A ledger may also be a database: postgresql://HOST/DB with --table.
-    Statistics (PX, JSON-stat) are of every period and need neither --period nor --unit.
+    Statistics (PX, JSON-stat, or a PxWeb server with --table and --column) are of every period
+    and need neither --period nor --unit.
 
     Example: espoo-analysis import seuranta.xlsx --period 2025-08 --unit immigration
 

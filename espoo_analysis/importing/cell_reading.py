@@ -69,7 +69,10 @@ class Reading:
             self.problems.append(Problem(fault, place, column=key[1]))
             return
         if isinstance(value, Decimal):
-            is_percent = key[1] == UTILISATION and "%" in _plain(cell.number_format)
+            is_percent = "%" in _plain(cell.number_format)
+            if is_percent and key[1] != UTILISATION and value:
+                what = f"{shown} is shown as a percentage, not as an amount"
+                self.problems.append(Problem(what, place, column=key[1]))
             number = without_noise(value * 100 if is_percent else value)
             self.entries[key] = Entry(number, place, shown, is_percent)
             self.formats[key] = cell.number_format

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _LAST_MONTH = 12
+#: Words of a heading that is not known and yet may be meant for the same.
+_LOOK_ALIKE = {
+    FORECAST: re.compile(r"\b(?:enn|ennuste|prognos|forecast)\b"),
+    AMENDED: re.compile(r"\b(?:mta|muutettu|ändrad|amended|revised)\b"),
+}
+_COMPARED = re.compile(r"%|\b(?:ero|erotus|poikkeama|muutos|avvikelse|variance|vs|change)\b")
 _OF_THE_YEAR = (ORIGINAL, AMENDED, FORECAST, "budget")
 #: What an open meaning becomes where the table has one budget only.
 _OF_THE_ONLY_BUDGET = {
@@ -86,11 +93,15 @@ def choose_columns(
     chosen = Chosen()
     year, month = map(int, period.split("-"))
     wrong: dict[str, tuple[Column, str]] = {}
+    hidden: dict[str, Column] = {}
     candidates: dict[str, list[Column]] = {}
     meanings = {column.heading.meaning for column in columns}
     for column in columns:
         meaning = _resolved(column.heading.meaning, meanings, month)
-        if fault := _wrong_time(column, meaning, (year, month)):
+        if column.is_hidden:
+            chosen.leave_out(column, "the column is hidden")
+            hidden.setdefault(meaning, column)
+        elif fault := _wrong_time(column, meaning, (year, month)):
             wrong.setdefault(meaning, (column, fault))
             chosen.leave_out(column, fault)
         elif meaning in COLUMNS:
@@ -99,6 +110,13 @@ def choose_columns(
             chosen.leave_out(column, _reason(column, has_figures))
     for meaning in COLUMNS:
         _take(chosen, meaning, candidates.get(meaning, []), wrong.get(meaning))
+    unknown = [c for c in columns if not c.heading.meaning and not c.is_hidden and has_figures(c)]
+    _refuse_look_alikes(chosen, unknown, (year, month))
+    wrong |= {
+        meaning: (column, "the column is hidden; show it if it is meant")
+        for meaning, column in hidden.items()
+        if meaning not in wrong
+    }
     _require(chosen, wrong, [c for c in columns if c.heading.meaning == "budget"])
     chosen.matches.sort(key=lambda match: [c.place for c in columns].index(match.place))
     return chosen
@@ -126,6 +144,24 @@ def _wrong_time(column: Column, meaning: str, period: tuple[int, int]) -> str:
     if heading.last_month not in allowed:
         return f"it is of month {heading.last_month}"
     return ""
+
+
+def _refuse_look_alikes(chosen: Chosen, unknown: list[Column], period: tuple[int, int]) -> None:
+    """Refuse a column beside the chosen one that may be meant instead: ``Uusi ennuste``."""
+    for meaning, column in chosen.columns.items():
+        for other in unknown:
+            words = other.text.lower()
+            is_like = meaning in _LOOK_ALIKE and _LOOK_ALIKE[meaning].search(words)
+            if (
+                is_like
+                and not _COMPARED.search(words)
+                and not _wrong_time(other, meaning, period)
+            ):
+                what = (
+                    f"'{shorten(other.text)}' has figures, and it is not known whether it is "
+                    f"meant instead of '{shorten(column.text)}'; delete the one that is not"
+                )
+                chosen.problems.append(Problem(what, other.place))
 
 
 def _reason(column: Column, has_figures: Callable[[Column], bool]) -> str:

@@ -37,6 +37,7 @@ _FORMS = (
     rf"(?P<first>{_NUMBER})\.?\s*-\s*(?P<last>{_NUMBER})\.?\s*kk(?:\s*/?\s*(?P<year>{_YEAR}))?",
     rf"(?P<first>{_NUMBER})\.?\s*-\s*(?P<last>{_NUMBER})\.?(?:\s*[/.]?\s*(?P<year>{_YEAR}))?",
     rf"(?P<last>{_NUMBER})\s*[/.]\s*(?P<year>{_YEAR})",
+    rf"(?P<last>{_NUMBER})-(?P<year>{_YEAR})",
     rf"(?P<year>{_YEAR})/(?P<second_year>[0-9]{{2}})",
     rf"(?P<year>{_YEAR})-?(?P<last>0[1-9]|1[0-2])",
     rf"(?P<months>{_NUMBER})\s?kk{_OF_YEAR}",

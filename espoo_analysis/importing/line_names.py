@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from espoo_analysis.errors import did_you_mean
@@ -111,7 +112,7 @@ def recognise_line(text: str, labels: Mapping[str, tuple[str, str, str]]) -> Lin
     """
     folded, number = _without_numbering(_folded(text))
     account = number if len(number) == _ACCOUNT_DIGITS else ""
-    names = _names(labels)
+    names = _names(tuple(labels.items()))
     found = _named(folded, names)
     if not found.kind:
         caption, rest = _split_caption(folded)
@@ -200,14 +201,15 @@ def _without_numbering(folded: str) -> tuple[str, str]:
     return _LETTERING.sub("", folded), ""
 
 
-def _names(labels: Mapping[str, tuple[str, str, str]]) -> dict[str, LineName]:
+@lru_cache(maxsize=8)
+def _names(labels: tuple[tuple[str, tuple[str, str, str]], ...]) -> dict[str, LineName]:
     """Gather every known name; the city's own stand above all others."""
     names = {name: LineName("", "outside") for name in OUTSIDE}
     for kind, words in (("part", PARTS), ("line", LINES), ("group_or_total", GROUPS)):
         names |= {name: LineName(code, kind) for code, of in words.items() for name in of}
     names |= {name: LineName(MARGIN, "total") for name in MARGIN_NAMES}
     names |= {name: LineName(MARGIN, "reversed_total") for name in REVERSED_MARGIN_NAMES}
-    return names | dict(_own_names(labels))
+    return names | dict(_own_names(dict(labels)))
 
 
 def _own_names(labels: Mapping[str, tuple[str, str, str]]) -> Iterator[tuple[str, LineName]]:

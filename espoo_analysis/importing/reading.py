@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 WORKBOOKS = ("xlsx", "xls", "ods")
 _STATISTICS = ("json", "px")
+_SERVERS = ("https://", "http://")
 # Where the headings of a ledger are looked for.
 _HEAD_BYTES, _HEAD_ROWS = 1 << 16, 50
 
@@ -34,8 +35,10 @@ def is_database(source: str) -> bool:
 
 
 def is_statistics(source: str) -> bool:
-    """Tell whether a source is a file of official statistics."""
-    return not is_database(source) and kind_of(Path(source)) in _STATISTICS
+    """Tell whether a source is a file, or a server, of official statistics."""
+    if is_database(source):
+        return source.startswith(_SERVERS)
+    return kind_of(Path(source)) in _STATISTICS
 
 
 def document_of(source: str) -> SourceDocument:
@@ -114,15 +117,17 @@ def understand(
     return (read_follow_up_text(read_lines(path), context),)
 
 
-def understand_statistics(path: Path, context: ImportContext) -> Proposal:
-    """Understand a file of official statistics.
+def understand_statistics(source: str, context: ImportContext) -> Proposal:
+    """Understand a table of official statistics.
 
     Parameters
     ----------
-    path : Path
-        A file of JSON-stat, of PxWeb's own JSON, or in the PX format.
+    source : str
+        A file of JSON-stat, of PxWeb's own JSON, or in the PX format; or the address of a
+        PxWeb API 2.0, as far as its version.
     context : ImportContext
-        Of it only the answers are used.
+        Of it only the answers are used: of a server `table`, and `columns` for the values of
+        its dimensions.
 
     Returns
     -------
@@ -135,9 +140,17 @@ def understand_statistics(path: Path, context: ImportContext) -> Proposal:
         When it cannot be read, or holds no such figures of Espoo.
     """
     from espoo_analysis.importing.population import read_population
-    from espoo_analysis.sources.statistics import read_statistics
+    from espoo_analysis.sources.statistics import fetch_table, read_statistics
 
-    return read_population(read_statistics(path), context)
+    if not source.startswith(_SERVERS):
+        return read_population(read_statistics(Path(source)), context)
+    table, selection = context.answers.table, context.answers.column_of()
+    if not table or not selection:
+        problem = Problem("its table and the values of its dimensions are not named", source)
+        remedy = "Name them: --table 11rm --column alue=KU049 --column vuosi=*"
+        raise SourceError("The statistics cannot be fetched.", [problem], remedy)
+    values = {code: named.split(",") for code, named in selection.items()}
+    return read_population(fetch_table(source, table, values), context)
 
 
 def _workbook(

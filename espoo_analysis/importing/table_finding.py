@@ -50,12 +50,15 @@ class Column:
         What it says.
     place : str
         Where it stands.
+    is_hidden : bool
+        Whether a spreadsheet program does not show it.
     """
 
     index: int
     text: str
     heading: Heading
     place: str
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -232,7 +235,7 @@ def possible_headers(
                 header = Header(
                     first, last, tuple(_columns(grid, first, last, is_filled=is_filled))
                 )
-                if header.meanings:
+                if header.meanings and not _has_hanging_years(grid, header):
                     yield header
 
 
@@ -262,7 +265,24 @@ def _columns(grid: Grid, first: int, last: int, *, is_filled: bool) -> Iterator[
         if joined:
             row = next(row for row in reversed(rows) if texts[row, column])
             place = grid.place(row, column)
-            yield Column(column, " ".join(joined.split()), _heading(joined), place)
+            is_hidden = column in grid.sheet.hidden_columns
+            yield Column(column, " ".join(joined.split()), _heading(joined), place, is_hidden)
+
+
+def _has_hanging_years(grid: Grid, header: Header) -> bool:
+    """Tell whether years stand in the middle or at the end of their groups, unmerged.
+
+    Which columns are of which year cannot be seen then; the years are judged as titles are.
+    """
+    figures = [each.index for each in header.columns if each.heading.meaning in FIGURES]
+    for row in range(header.first_row, header.last_row):
+        cells = [column for column, cell in grid.filled(row) if is_year_or_unit(cell)]
+        years = {grid.spread_text(row, column) for column in cells}
+        if len(years) > 1 and figures[:1] < cells[:1] and not grid.has_merges_in(row):
+            between = range(cells[0], cells[-1])
+            if any(column in between and column not in cells for column in figures):
+                return True
+    return False
 
 
 def _left_of(grid: Grid, texts: dict[tuple[int, int], str], row: int, column: int) -> str:

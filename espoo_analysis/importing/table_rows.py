@@ -11,9 +11,10 @@ from espoo_analysis.importing.line_names import LineName, nearest_line, recognis
 from espoo_analysis.importing.line_parts import complete_parts
 from espoo_analysis.importing.number_forms import is_missing
 from espoo_analysis.importing.proposal import Match
+from espoo_analysis.importing.table_finding import FIGURES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from espoo_analysis.importing.proposal import ImportContext
     from espoo_analysis.importing.table_finding import Table
@@ -75,18 +76,26 @@ def read_rows(table: Table, used: Collection[int], context: ImportContext) -> Ro
     """
     naming = _Naming(table, context)
     rows = Rows()
-    parts, silent = [], []
+    parts, silent, hidden = [], [], []
     for number in table.body:
         if not any(_is_filled(table.grid.cell(number, column)) for column in used):
             continue
         row = naming.row(number)
         if not _has_content(table, number, used, is_line=bool(row and row.is_line)):
             silent += [row] if row and row.name.kind == "line" else []
+        elif number in table.grid.sheet.hidden_rows:
+            hidden.append(row or _Row(number, "", LineName("", ""), table.grid.place(number, 0)))
         elif row is None:
             place = table.grid.place(number, table.labels[0])
             rows.problems.append(Problem("the row has figures but no name", place))
         elif row.name.kind == "part":
             parts.append(row)
+        elif other := naming.goes_on(row, used):
+            what = (
+                f"'{shorten(row.text)}' may be a part of the name '{shorten(other)}' that stands "
+                "in two rows; write the name into one cell"
+            )
+            rows.problems.append(Problem(what, row.place))
         elif row.is_line:
             _take(rows, row, table)
         elif row.name.kind == "outside":
@@ -96,7 +105,8 @@ def read_rows(table: Table, used: Collection[int], context: ImportContext) -> Ro
             what = f"'{shorten(row.text)}' is not known{nearest_line(row.text, context.labels)}"
             rows.problems.append(Problem(what, row.place))
     _leave_out(rows, parts, silent)
-    rows.problems += _of_several_units(table, rows)
+    _leave_out_hidden(rows, hidden)
+    rows.problems += _of_several_units(table, rows, naming.is_line)
     return rows
 
 
@@ -106,6 +116,10 @@ class _Naming:
     def __init__(self, table: Table, context: ImportContext) -> None:
         self.table, self.labels = table, context.labels
         self.parents = {code: parent for code, parent, _, _ in context.lines}
+
+    def is_line(self, text: str) -> bool:
+        """Tell whether a text names a line, or the group of one."""
+        return bool(recognise_line(text, self.labels).code)
 
     def row(self, number: int) -> _Row | None:
         """Name a row; None where its label columns are empty."""
@@ -124,6 +138,22 @@ class _Naming:
             text = " | ".join(other for _, other in texts)
             name = LineName("", "")
         return _Row(number, text, name, grid.place(number, column))
+
+    def goes_on(self, row: _Row, used: Collection[int]) -> str:
+        """Return the name of another line that a row's is a part of; empty where it is none.
+
+        "Tuet ja" above "avustukset" is revenue, of which only the second cell has the figures.
+        """
+        for other in (row.number - 1, row.number + 1):
+            cells = [self.table.grid.cell(other, column) for column in used]
+            beside = self.row(other) if other in self.table.body else None
+            if beside is None or beside.name.kind or any(map(_is_filled, cells)):
+                continue
+            texts = (beside.text, row.text) if other < row.number else (row.text, beside.text)
+            name = recognise_line(" ".join(texts), self.labels)
+            if name.code not in {"", row.name.code}:
+                return " ".join(texts)
+        return ""
 
     def _belongs(self, name: LineName, other: LineName) -> bool:
         """Tell whether another label names the same line, or one that it adds to."""
@@ -162,19 +192,41 @@ def _take(rows: Rows, row: _Row, table: Table) -> None:
     rows.matches.append(Match(row.text, code, row.place, reason))
 
 
-def _of_several_units(table: Table, rows: Rows) -> list[Problem]:
+def _of_several_units(table: Table, rows: Rows, is_line: Callable[[str], bool]) -> list[Problem]:
     """Refuse lines of more than one unit: it is not said which are asked for."""
     problems = []
-    for column in table.header.columns:
-        if column.heading.meaning == "unit" and column.index not in table.labels:
-            numbers = (number for found in rows.lines.values() for number in found)
-            cells = (table.grid.cell(number, column.index) for number in numbers)
-            units = list(dict.fromkeys(filter(None, map(text_of, cells))))
-            if len(units) > 1:
-                names = ", ".join(f"'{shorten(unit)}'" for unit in units)
-                what = f"the rows are of {len(units)} units, {names}; name the cells of one"
-                problems.append(Problem(what, column.place))
+    meanings = {column.index: column.heading.meaning for column in table.header.columns}
+    edge = min(index for index, meaning in meanings.items() if meaning in FIGURES)
+    for index in table.grid.columns:
+        meaning = meanings.get(index, "")
+        if index in table.labels or not (meaning == "unit" or (not meaning and index < edge)):
+            continue
+        numbers = [number for found in rows.lines.values() for number in found]
+        cells = [table.grid.cell(number, index) for number in numbers]
+        texts = [text for cell in cells if (text := text_of(cell)) and not is_figure(cell)]
+        units = list(dict.fromkeys(texts))
+        # Without a heading, what differs in every row says something of the row itself.
+        is_of_units = meaning == "unit" or len(texts) > len(units) > len(
+            [*filter(is_line, units)]
+        )
+        if len(units) > 1 and is_of_units:
+            names = ", ".join(f"'{shorten(unit)}'" for unit in units)
+            what = f"the rows are of {len(units)} units, {names}; name the cells of one"
+            problems.append(Problem(what, table.grid.place(table.header.last_row, index)))
     return problems
+
+
+def _leave_out_hidden(rows: Rows, hidden: list[_Row]) -> None:
+    """Leave out rows that nobody sees, unless no other row has the figures of their line."""
+    for row in hidden:
+        if row.is_line and row.name.kind != "part" and row.name.code not in rows.lines:
+            what = (
+                f"'{shorten(row.text)}' has figures in a row that is hidden; show it if they "
+                "count, or delete it"
+            )
+            rows.problems.append(Problem(what, row.place))
+        else:
+            rows.matches.append(Match(row.text, "", row.place, "the row is hidden"))
 
 
 def _leave_out(rows: Rows, parts: list[_Row], silent: list[_Row]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from espoo_analysis.errors import AnalysisError
@@ -27,6 +26,8 @@ from espoo_analysis.sources.raw_folder import RawFolder
 from espoo_analysis.sources.reference import read_reference
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from espoo_analysis.period import Period
 
 _NEEDS = "Say of what the figures are, such as --period 2025-07 --unit immigration."
@@ -120,7 +121,7 @@ def work_out(task: ImportTask) -> Understanding:
 def _statistics(files: RawFolder, task: ImportTask) -> Understanding:
     nothing_known = ImportContext(period="", unit="", lines=(), labels={}, answers=task.answers)
     document = document_of(task.source)
-    proposals = (understand_statistics(Path(task.source), nothing_known),)
+    proposals = (understand_statistics(task.source, nothing_known),)
     delivery = prepare_statistics(files, proposals[0])
     require_readable(task.folder, delivery, None, ["statistics"])
     return Understanding(document, proposals, delivery)

@@ -111,7 +111,7 @@ def _check_characters(path: Path, text: str) -> None:
 def _split(path: Path, text: str) -> tuple[list[list[str]], str]:
     try:
         separator = said_separator(text)
-        found = None if separator else best_split(beginning(text))
+        found = None if separator else best_split(_beginning(text))
         if not (separator or found):
             what = "its lines do not split into columns by semicolons, tabs, bars or commas"
             raise unreadable(path, what, _SAVE_AGAIN)
@@ -131,7 +131,7 @@ def _split(path: Path, text: str) -> tuple[list[list[str]], str]:
     return rows, separator
 
 
-def beginning(text: str) -> str:
+def _beginning(text: str) -> str:
     """Return as many whole lines as are needed to find the separator."""
     if len(text) <= BEGINNING:
         return text

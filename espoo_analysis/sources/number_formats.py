@@ -144,5 +144,16 @@ def _moment(serial: float, code: str, *, from_1904: bool) -> CellValue:
 
 
 def date_or_moment(moment: dt.datetime) -> dt.date | dt.datetime:
-    """Return the day alone where the time is midnight."""
+    """Return the day alone where the time is midnight.
+
+    Parameters
+    ----------
+    moment : datetime.datetime
+        What a cell holds.
+
+    Returns
+    -------
+    datetime.date or datetime.datetime
+        A date, or the moment as it is.
+    """
     return moment.date() if moment.time() == dt.time() else moment

@@ -49,7 +49,23 @@ _CACHE_OF_A_LINK = "'file:"
 
 
 def read_ods(path: Path) -> tuple[Sheet, ...]:
-    """Read the sheets of an OpenDocument workbook; see `workbook.read_workbook`."""
+    """Read the sheets of an OpenDocument workbook.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    tuple of Sheet
+        As `workbook.read_workbook` gives them.
+
+    Raises
+    ------
+    SourceError
+        When the file is protected by a password, damaged or too large.
+    """
     styles = Styles()
     with ZipParts(path) as parts:
         parts.parse("styles.xml", _Handler(path.name, styles))

@@ -31,7 +31,17 @@ class Split(NamedTuple):
 
 
 def said_separator(text: str) -> str:
-    r"""Return the separator that a first line ``sep=;`` names; nothing where there is none.
+    r"""Return the separator that a first line ``sep=;`` names.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+
+    Returns
+    -------
+    str
+        The separator; empty where no such line is there.
 
     Examples
     --------
@@ -154,6 +164,16 @@ def _usual_width(rows: list[list[str]]) -> int:
 
 def agreement(rows: list[list[str]]) -> float:
     """Tell how large a part of the rows has the same number of fields, two or more.
+
+    Parameters
+    ----------
+    rows : list of list of str
+        As split by some separator.
+
+    Returns
+    -------
+    float
+        The part, or 0 where it is no table.
 
     Examples
     --------

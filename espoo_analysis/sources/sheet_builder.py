@@ -158,6 +158,21 @@ def place_of(reference: str) -> tuple[int, int]:
 def merge_of(reference: str) -> Merge:
     """Read the name of a block of cells, such as ``B3:D3``.
 
+    Parameters
+    ----------
+    reference : str
+        The name; that of one cell is a block, too.
+
+    Returns
+    -------
+    Merge
+        The block.
+
+    Raises
+    ------
+    ValueError
+        When it names no block.
+
     Examples
     --------
     >>> merge_of("B3:D4")

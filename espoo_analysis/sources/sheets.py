@@ -10,7 +10,7 @@ from decimal import Decimal
 CellValue = Decimal | str | bool | dt.date | dt.datetime | dt.timedelta | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a sheet.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from typing import TYPE_CHECKING
 
 from espoo_analysis.sources.file_kind import kind_of
@@ -43,14 +42,14 @@ def read_workbook(path: Path) -> tuple[Sheet, ...]:
     -----
     Nothing is calculated, run or followed: macros and links to other files stay unread. A formula
     gives the result that the file holds; where it holds none, or an error, the cell has a fault
-    instead of a value.
+    instead of a value. What cannot be known of an xls file is said in `xls`.
     """
     kind = kind_of(path)
     if kind not in _READERS:
         raise unreadable(path, f"it is no workbook but {kind}", SAVE_AGAIN)
     try:
         sheets = _READERS[kind](path)
-    except (struct.error, LookupError, ValueError, ArithmeticError):
+    except (LookupError, ValueError, ArithmeticError):
         raise unreadable(path, "the file is damaged or cut off", "Fetch it again.") from None
     if not sheets:
         raise unreadable(path, "it has no sheet with cells", "Look which file was meant.")

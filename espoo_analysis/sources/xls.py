@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import xlrd  # type: ignore[import-untyped]
+from xlrd.compdoc import CompDoc  # type: ignore[import-untyped]
 
 from espoo_analysis.errors import SourceError
 from espoo_analysis.sources.number_formats import number_cell
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _EMPTY_TEXT = "an empty text, or a formula whose result is not in the file"
 _EXCEL_97 = 80
+_STREAMS = {"workbook", "book"}
 # A sheet's first record, and then the one that says that its formulas were not calculated
 # ([MS-XLS] 2.4.21, 2.4.331); xlrd passes it over.
 _UNCALCULATED = re.compile(rb"\x09\x08\x10\x00\x00\x06\x10\x00.{12}\x5e\x00", re.DOTALL)
@@ -64,9 +66,11 @@ def read_xls(path: Path) -> tuple[Sheet, ...]:
 
 
 def _sheets(path: Path) -> Iterator[Sheet]:
+    content = path.read_bytes()
+    _follow_small_sectors(content)
     # xlrd prints what it finds odd; the sheets are loaded one by one, since it keeps blanks.
     with xlrd.open_workbook(
-        file_contents=path.read_bytes(),
+        file_contents=content,
         logfile=io.StringIO(),
         formatting_info=True,
         on_demand=True,
@@ -80,6 +84,20 @@ def _sheets(path: Path) -> Iterator[Sheet]:
         for number in range(book.nsheets):
             yield _sheet(path.name, book.sheet_by_index(number), codes)
             book.unload_sheet(number)
+
+
+def _follow_small_sectors(content: bytes) -> None:
+    """Make sure that xlrd comes to an end: it follows small sectors even round in a circle."""
+    container = CompDoc(content, logfile=io.StringIO())
+    following = container.SSAT
+    for entry in container.dirlist:
+        if entry.name.lower() in _STREAMS and entry.tot_size < container.min_size_std_stream:
+            sector = entry.first_SID
+            for _ in following:
+                sector = following[sector] if sector >= 0 else sector
+            if sector >= 0:
+                message = "the sectors of the workbook follow each other in a circle"
+                raise ValueError(message)
 
 
 def _sheet(file: str, found: Any, codes: list[str]) -> Sheet:
@@ -106,5 +124,5 @@ def _cell(found: Any, code: str, *, is_from_1904: bool) -> Cell:
     if found.ctype == xlrd.XL_CELL_BOOLEAN:
         return Cell(bool(found.value), code)
     if found.ctype == xlrd.XL_CELL_TEXT:
-        return Cell(found.value, code, "" if found.value else _EMPTY_TEXT)
+        return Cell(found.value, code) if found.value else Cell(None, code, _EMPTY_TEXT)
     return number_cell(repr(found.value), code, from_1904=is_from_1904)

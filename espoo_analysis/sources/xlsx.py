@@ -33,7 +33,7 @@ _TRUE = {"1", "true"}
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-class Book(NamedTuple):
+class _Book(NamedTuple):
     """What all sheets of a workbook share."""
 
     formats: list[str]
@@ -43,14 +43,30 @@ class Book(NamedTuple):
 
 
 def read_xlsx(path: Path) -> tuple[Sheet, ...]:
-    """Read the sheets of an xlsx or xlsm workbook; see `workbook.read_workbook`."""
+    """Read the sheets of an xlsx or xlsm workbook.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    tuple of Sheet
+        As `workbook.read_workbook` gives them.
+
+    Raises
+    ------
+    SourceError
+        When the file is protected by a password, damaged or too large.
+    """
     with ZipParts(path) as parts:
-        main = main_part(parts)
-        related = relations(parts, main)
+        main = _main_part(parts)
+        related = _relations(parts, main)
         elements = parts.elements(main)
         kinds = dict(related.values())
         properties = [attrs for name, attrs in elements if name in {"workbookPr", "calcPr"}]
-        book = Book(
+        book = _Book(
             _number_formats(parts, kinds.get("styles", "")),
             _strings(parts, kinds.get("sharedStrings", "")),
             from_1904=any(attrs.get("date1904") in _TRUE for attrs in properties),
@@ -71,29 +87,16 @@ def read_xlsx(path: Path) -> tuple[Sheet, ...]:
     return tuple(sheets)
 
 
-def main_part(parts: ZipParts) -> str:
+def _main_part(parts: ZipParts) -> str:
     """Find the part that lists the sheets; where nothing says it, its usual place."""
-    for kind, target in relations(parts, "").values():
+    for kind, target in _relations(parts, "").values():
         if kind == "officeDocument":
             return target
     return "xl/workbook.xml"
 
 
-def relations(parts: ZipParts, part: str) -> dict[str, tuple[str, str]]:
-    """List to which parts a part refers; what lies outside the file is not followed.
-
-    Parameters
-    ----------
-    parts : ZipParts
-        The workbook.
-    part : str
-        The part; empty for the file as a whole.
-
-    Returns
-    -------
-    dict of str to (str, str)
-        By the reference's id, the kind of what is referred to, and which part it is.
-    """
+def _relations(parts: ZipParts, part: str) -> dict[str, tuple[str, str]]:
+    """List by id to which parts a part refers, and how; what is outside is not followed."""
     folder, name = posixpath.split(part)
     return {
         attrs.get("Id", ""): (
@@ -161,7 +164,7 @@ class _StringsHandler(_TextHandler):
 
 
 class _SheetHandler(_TextHandler):
-    def __init__(self, builder: SheetBuilder, book: Book) -> None:
+    def __init__(self, builder: SheetBuilder, book: _Book) -> None:
         super().__init__()
         self._builder, self._book = builder, book
         self._row = self._column = -1

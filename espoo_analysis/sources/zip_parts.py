@@ -180,6 +180,16 @@ class _Elements(ContentHandler):
 def local(name: str) -> str:
     """Return an XML name without its prefix.
 
+    Parameters
+    ----------
+    name : str
+        The name of an element or attribute.
+
+    Returns
+    -------
+    str
+        What follows the colon.
+
     Examples
     --------
     >>> local("office:value"), local("row")
@@ -210,6 +220,17 @@ def unreadable(path: Path, what: str, remedy: str) -> SourceError:
 
 
 def protected(path: Path) -> SourceError:
-    """Make the error of a file that asks for a password."""
+    """Make the error of a file that asks for a password.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    SourceError
+        To be raised.
+    """
     remedy = "Open it with its password, save it without one and import that file."
     return unreadable(path, "it is protected by a password", remedy)

@@ -308,6 +308,27 @@ REFUSED = {
         [(*HEADER, "Tulosyksikkö"), *((*row, f"Yksikkö {row[1] > 0}") for row in BODY)],
         ["Talous!E1: the rows are of 2 units, 'Yksikkö True', 'Yksikkö False'"],
     ),
+    "rows of two units without a heading": (
+        [("", *HEADER), *((f"Yksikkö {row[1] > 0}", *row) for row in BODY)],
+        ["Talous!A1: the rows are of 2 units, 'Yksikkö True', 'Yksikkö False'"],
+    ),
+    "years in the middle of their groups": (
+        [("", "", 2024, "", 2025), ("Rivi", "MTA", "Ennuste", "MTA", "Ennuste"),
+         *((*row[:3], *row[1:3]) for row in BODY)],
+        ["Talous!C1: '2024' is of 2024", "2 columns have the meaning amended_budget_eur"],
+    ),
+    "a second forecast with an unknown heading": (
+        [*_with_extra("Uusi ennuste")],
+        ["Talous!E1: 'Uusi ennuste' has figures, and it is not known whether it is meant"],
+    ),
+    "numbers that are shown as percentages": (
+        [(*HEADER, "Toteuma"), *((*row, Cell(Decimal("0.69"), "0 %")) for row in BODY)],
+        ["Talous!E2, actual_ytd_eur: 0.69 is shown as a percentage, not as an amount"],
+    ),
+    "a name in two rows": (
+        [HEADER, ("Tuet ja",), ("avustukset", *BODY[0][1:]), *BODY[1:4], *BODY[5:]],
+        ["Talous!A3: 'avustukset' may be a part of the name 'Tuet ja avustukset'"],
+    ),
     "two lines in one row": (
         [("", *HEADER), ("Avustukset", *BODY[0]), *(("", *row) for row in BODY[1:]),
          ("Maksutuotot", "Myyntituotot", 1, 1, 0)],
@@ -324,10 +345,35 @@ def test_what_is_wrong_is_refused_with_its_place(rows, messages):
         assert message in str(caught.value)
 
 
+def test_a_hidden_column_is_not_used():
+    rows = [("Rivi", "MTA", "Ennuste", "Ennuste 2025"), *((*row[:3], 1) for row in BODY)]
+    proposal = _read(TITLE, *rows, hidden_columns=frozenset({3}))
+    assert _column(proposal, "forecast_eur")["personnel_expenses"] == "-1177395"
+    assert any(match.reason == "the column is hidden" for match in proposal.matches)
+    with pytest.raises(
+        SourceError, match="'Ennuste' is the only forecast_eur, and the column is"
+    ):
+        _read(TITLE, HEADER, *BODY, hidden_columns=frozenset({2}))
+
+
+def test_a_hidden_row_is_used_for_no_line_without_saying_so():
+    rows = [TITLE, HEADER, ("Henkilöstökulut", -1, -1, 0), ("Tarkiste", 5, 5, 0), *BODY]
+    proposal = _read(*rows, hidden_rows=frozenset({2, 3}))
+    assert proposal.rows() == _read(TITLE, HEADER, *BODY).rows()
+    assert [m.found for m in proposal.matches if m.reason == "the row is hidden"] == [
+        *("Henkilöstökulut", "Tarkiste")
+    ]
+    with pytest.raises(SourceError, match="'Avustukset' has figures in a row that is hidden"):
+        _read(TITLE, HEADER, *BODY, hidden_rows=frozenset({6}))
+
+
 def test_the_name_of_the_sheet_may_not_be_of_another_month():
     with pytest.raises(SourceError, match="the sheet 'Kesäkuu 2025' is up to month 6"):
         _read(HEADER, *BODY, name="Kesäkuu 2025")
     assert _read(HEADER, *BODY, name="Kesäkuu 2025", answers=Answers(sheet="kesäkuu 2025"))
+    # A sheet's name cannot hold a slash.
+    with pytest.raises(SourceError, match="the sheet '6-2025' is up to month 6"):
+        _read(HEADER, *BODY, name="6-2025")
     assert _read(HEADER, *BODY, name="Heinäkuu 2025")
 
 

@@ -1,10 +1,9 @@
-"""Writes workbooks of given cells for tests, as xlsx, xls, ods or xlsb by the file's name."""
+"""Writes workbooks of given cells for tests, as xlsx, xls or ods by the file's name."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-import struct
 import zipfile
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
@@ -169,96 +168,3 @@ def _ods_cell(value, code, block):
         for line in (value.split("\n") if isinstance(value, str) else [])
     )
     return f"<table:table-cell{style} office:value-type={kind}>{lines}</table:table-cell>"
-
-
-def write_xlsb(path: Path, name: str, rows: Rows) -> Path:
-    """Write a workbook of one sheet in the xlsb format.
-
-    Parameters
-    ----------
-    path : Path
-        Where to.
-    name : str
-        The sheet's name.
-    rows : sequence of sequence of object
-        Numbers, shown as per cents; texts; booleans; an int in bytes is an error's code.
-
-    Returns
-    -------
-    Path
-        The file.
-    """
-    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    packages = "http://schemas.openxmlformats.org/package/2006/relationships"
-    types = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
-
-    def relations(*pairs):
-        items = "".join(
-            f'<Relationship Id="rId{number}" Type="{relation}/{kind}" Target="{target}"/>'
-            for number, (kind, target) in enumerate(pairs, start=1)
-        )
-        return f'<Relationships xmlns="{packages}">{items}</Relationships>'
-
-    sheet_entry = struct.pack("<II", 0, 1) + _xlsb_text("rId1") + _xlsb_text(name)
-    book = b"".join(
-        _record(*part)
-        for part in [(131, b""), (143, b""), (156, sheet_entry), (144, b""), (132, b"")]
-    )
-    cell_format = struct.pack("<HHHHHH", 0, 9, 0, 0, 0, 0) + bytes(4)
-    styles = b"".join(
-        _record(*part)
-        for part in [
-            (278, b""),
-            (617, struct.pack("<I", 1)),
-            (47, cell_format),
-            (618, b""),
-            (279, b""),
-        ]
-    )
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            f'<Override PartName="/xl/workbook.bin" ContentType="{types}"/></Types>',
-        )
-        archive.writestr("_rels/.rels", relations(("officeDocument", "xl/workbook.bin")))
-        archive.writestr(
-            "xl/_rels/workbook.bin.rels",
-            relations(("worksheet", "worksheets/sheet1.bin"), ("styles", "styles.bin")),
-        )
-        archive.writestr("xl/workbook.bin", book)
-        archive.writestr("xl/styles.bin", styles)
-        archive.writestr("xl/worksheets/sheet1.bin", _xlsb_sheet(rows))
-    return path
-
-
-def _xlsb_sheet(rows) -> bytes:
-    width = max(map(len, rows))
-    parts = [(129, b""), (148, struct.pack("<IIII", 0, len(rows) - 1, 0, width - 1)), (145, b"")]
-    for row, values in enumerate(rows):
-        parts.append((0, struct.pack("<IIHBBBI", row, 0, 300, 0, 0, 0, 0)))
-        for column, value in enumerate(values):
-            start = struct.pack("<II", column, 0)
-            if isinstance(value, bytes):
-                parts.append((3, start + value))
-            elif isinstance(value, bool):
-                parts.append((4, start + bytes([value])))
-            elif isinstance(value, str):
-                parts.append((6, start + _xlsb_text(value)))
-            elif value is not None:
-                parts.append((5, start + struct.pack("<d", value)))
-    return b"".join(_record(*part) for part in [*parts, (146, b""), (130, b"")])
-
-
-def _record(kind: int, content: bytes) -> bytes:
-    head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    length, size = len(content), b""
-    while True:
-        size += bytes([length & 0x7F | (0x80 if length >> 7 else 0)])
-        length >>= 7
-        if not length:
-            return head + size + content
-
-
-def _xlsb_text(text: str) -> bytes:
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")

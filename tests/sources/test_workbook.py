@@ -22,7 +22,7 @@ from espoo_analysis.errors import SourceError
 from espoo_analysis.sources import sheet_builder, zip_parts
 from espoo_analysis.sources.sheets import Cell, Merge
 from espoo_analysis.sources.workbook import read_workbook
-from tests.sources.books import ods_bytes, write_book, write_xlsb
+from tests.sources.books import ods_bytes, write_book
 
 FILES = Path(__file__).parent / "files"
 FORMATS = ["xlsx", "xls", "ods"]
@@ -175,13 +175,25 @@ def test_a_book_of_a_treasury_keeps_places_format_and_merged_title(shared):
     assert sheet.place(3, 12) == "BUF!M4"
 
 
-def test_an_xlsb_gives_values_formats_and_errors(tmp_path):
-    rows = [["Rivi", 0.54, None], [None, True, b"\x17"], [b"\x2a"]]
-    (sheet,) = read_workbook(write_xlsb(tmp_path / "book.xlsb", "Talous", rows))
-    assert sheet.name == "Talous"
-    assert sheet.rows[0] == (Cell("Rivi", "0%"), Cell(Decimal("0.54"), "0%"))
-    assert sheet.cell(1, 1).value is True
-    assert (sheet.cell(1, 2).fault, sheet.cell(2, 0).fault) == ("#REF!", "#N/A")
+def _xlsx_of_1904(path):
+    with xlsxwriter.Workbook(path, {"date_1904": True}) as book:
+        style = book.add_format({"num_format": "d.m.yyyy"})
+        book.add_worksheet().write_datetime(0, 0, dt.date(2025, 7, 31), style)
+
+
+def _xls_of_1904(path):
+    book = xlwt.Workbook()
+    book.dates_1904 = True
+    style = xlwt.easyxf(num_format_str="d.m.yyyy")
+    book.add_sheet("Talous").write(0, 0, dt.date(2025, 7, 31), style)
+    book.save(str(path))
+
+
+@pytest.mark.parametrize("write", [_xlsx_of_1904, _xls_of_1904])
+def test_days_may_count_from_1904(write, tmp_path):
+    write(tmp_path / "book")
+    (sheet,) = read_workbook(tmp_path / "book")
+    assert sheet.cell(0, 0).value == dt.date(2025, 7, 31)
 
 
 def _openpyxl_formula(path):
@@ -355,6 +367,29 @@ def _encrypted_xlsx() -> bytes:
     return content[:start] + entry + content[start + 66 :]
 
 
+def _not_calculated() -> bytes:
+    """Make a book that says so after the first record of its sheet, in place of another one."""
+    content = (FILES / "small.xls").read_bytes()
+    sheet = content.index(b"\x09\x08\x10\x00\x00\x06\x10\x00")
+    return content[: sheet + 20] + b"\x5e\x00" + content[sheet + 22 :]
+
+
+def _not_the_workbook_itself() -> bytes:
+    content, name = (FILES / "small.xls").read_bytes(), "Workbook".encode("utf-16-le")
+    entry = content.index(name)
+    # A folder of that name, as a document has that shows a part of a workbook.
+    return content[: entry + 66] + b"\x01" + content[entry + 67 :]
+
+
+def _sectors_in_a_circle() -> bytes:
+    """Make a book that is small by its header, and whose small sectors all lead to the first."""
+    content = bytearray((FILES / "small.xls").read_bytes())
+    content[56:60] = struct.pack("<I", 1 << 30)
+    (table,) = struct.unpack_from("<I", content, 60)
+    content[512 * (table + 1) : 512 * (table + 2)] = bytes(512)
+    return bytes(content)
+
+
 def _no_sheets() -> bytes:
     return ods_bytes("")
 
@@ -370,13 +405,17 @@ def _no_sheets() -> bytes:
         (_no_sheets, "no sheet with cells"),
         ((FILES / "protected.ods").read_bytes, "protected by a password"),
         ((FILES / "protected.xls").read_bytes, "protected by a password"),
+        (_sectors_in_a_circle, "of a form that is not known"),
+        (_not_calculated, "without calculating its formulas"),
+        (_not_the_workbook_itself, "of a form that is not known"),
     ],
 )
-def test_a_bad_workbook_is_refused_with_its_reason(content, message, tmp_path):
+def test_a_bad_workbook_is_refused_with_its_reason(content, message, tmp_path, capsys):
     path = tmp_path / "book.xlsx"
     path.write_bytes(content())
     with pytest.raises(SourceError, match=message):
         read_workbook(path)
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
