@@ -18,7 +18,7 @@ FILE_NAME = ".lock"
 #: The exit status with which a command asks to be tried again: EX_TEMPFAIL of sysexits.h.
 TRY_AGAIN = 75
 
-_OTHER_FOLDER = "Another folder can be named with --out."
+_OTHER_FOLDER = "Name another folder with --out."
 
 
 class BusyError(ReportError):
@@ -55,7 +55,8 @@ def hold(folder: Path, what: str = "reports", remedy: str = _OTHER_FOLDER) -> It
         lock.acquire()
     except Timeout:
         raise BusyError(
-            f"Another run is writing into {folder}.", remedy=f"Wait until it has ended. {remedy}"
+            f"Another run is writing into {folder}.",
+            remedy="Wait until it has ended, then try again.",
         ) from None
     except OSError as error:
         raise unwritable(folder, error, what, remedy) from None

@@ -300,7 +300,7 @@ class FigureOrigins(Analysed):
 
     table: Series[str] = pa.Field(description="Folder of the table that holds the figure.")
     unit: Series[str] = pa.Field(description="Code of the unit.")
-    key: Series[str] = pa.Field(nullable=True, description="Line, indicator or activity.")
+    key: Series[str] = pa.Field(description="Line, indicator, activity or account.")
     column: Series[str] = pa.Field(description="Column of the table.")
     value: Series[str] = pa.Field(nullable=True, description="What was imported.")
     source: Series[str] = pa.Field(description="Name of the file, or address of the database.")

@@ -189,9 +189,7 @@ class Origins(Delivered):
         description="Folder of the table that holds the figure.",
     )
     unit: Series[str] = pa.Field(description="Unit, as in reference/units.csv.")
-    key: Series[str] = pa.Field(
-        nullable=True, description="Line, indicator or activity; empty for a whole ledger."
-    )
+    key: Series[str] = pa.Field(description="Line, indicator, activity or account.")
     column: Series[str] = pa.Field(description="Column of the table.")
     value: Series[str] = pa.Field(
         nullable=True, description="What was imported, as the table holds it; empty: missing."

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _TYPES = {
     "str": "string",
+    "bool": "boolean",
     "float64": "number",
     "int64": "integer",
     "Int64": "integer",
@@ -172,8 +173,9 @@ def _schema(contract: type[pa.DataFrameModel]) -> dict[str, Any]:
     described: dict[str, Any] = {
         "fields": [_field(name, column) for name, column in schema.columns.items()],
         "missingValues": [""],
-        "primaryKey": list(schema.unique or []),
     }
+    if schema.unique:
+        described["primaryKey"] = list(schema.unique)
     keys = [
         {"fields": [column], "reference": {"resource": _REFERENCES[column], "fields": [column]}}
         for column in _REFERRING.get(contract, ())

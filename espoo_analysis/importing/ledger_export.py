@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from espoo_analysis.errors import Problem, SourceError
+from espoo_analysis.importing.ledger_doubts import doubt_notes, doubtful_rows
 from espoo_analysis.importing.ledger_forms import read_code
 from espoo_analysis.importing.ledger_headings import find_columns, score
 from espoo_analysis.importing.ledger_marks import settle_mark
@@ -172,10 +173,12 @@ def _postings(
     mark = settle_mark(export, roles, decimal)
     groups, total = without_total(read_groups(export, roles, mark))
     problems = row_problems(groups, export, roles, mark)
+    problems += doubtful_rows(export, roles, mark)
     problems += _unknown_units(groups, unit_of, export.place)
     if problems:
         raise SourceError("Rows of the ledger cannot be used.", problems, _REMEDY)
-    return groups, [*export.notes, *mark_notes(mark), *total_notes(total)]
+    doubts = doubt_notes(export, roles)
+    return groups, [*export.notes, *mark_notes(mark), *total_notes(total), *doubts]
 
 
 def _side_finder(reference: Reference, year: int) -> Callable[[str], str]:

@@ -36,7 +36,7 @@ _WORDS = {
         *("netto", "nettosumma", "brutto", "bruttosumma", "tot eurot", "eurot", "euro", "eur"),
         *("summa", "määrä", "rahamäärä", "netto määrä", "toteuma", "kirjattu summa"),
         *("belopp", "nettobelopp", "bruttobelopp", "amount", "net amount", "gross amount"),
-        *("net", "gross"),
+        *("net", "gross", "yht", "yhteensä", "totalt", "total"),
     ),
     "debit": ("debet", "debit", "veloitus"),
     "credit": ("kredit", "credit", "hyvitys"),

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from espoo_analysis.errors import Problem, SourceError
+from espoo_analysis.errors import AnalysisError, Problem, SourceError, shorten
+
+#: What can be answered where not any text can.
+_CHOICES = {
+    "money_unit": ("eur", "teur", "meur"),
+    "decimal": ("comma", "point"),
+    "signs": ("signed", "unsigned", "reversed"),
+    "percent": ("percent", "share"),
+}
 
 
 @dataclass(frozen=True)
@@ -131,6 +140,11 @@ class Answers:
         ``--table``: the table of a database that holds the ledger.
     columns : tuple of str
         ``--column``: which column of a ledger has a role, such as ``amount=Netto``.
+
+    Raises
+    ------
+    AnalysisError
+        When an answer is none of those that can be given.
     """
 
     sheet: str | None = None
@@ -142,11 +156,24 @@ class Answers:
     table: str | None = None
     columns: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse an answer that nobody would understand."""
+        wrong = [
+            Problem(
+                f"--{name.replace('_', '-')} is '{shorten(given)}', expected {'|'.join(known)}"
+            )
+            for name, known in _CHOICES.items()
+            if (given := getattr(self, name)) is not None and given not in known
+        ]
+        if wrong:
+            raise AnalysisError("An option cannot be understood.", wrong, "Nothing was written.")
+
     def with_answer(self, name: str, answer: str) -> Answers:
         """Add one answer by the name of its field; ``column`` adds to the columns."""
         if name == "column":
             return replace(self, columns=(*self.columns, answer))
-        return replace(self, **{name: answer})
+        answered: dict[str, Any] = {name: answer}
+        return replace(self, **answered)
 
     def column_of(self) -> dict[str, str]:
         """Give the columns that were named, by their role."""

@@ -11,10 +11,10 @@ from espoo_analysis.importing.line_names import LineName, nearest_line, recognis
 from espoo_analysis.importing.line_parts import complete_parts
 from espoo_analysis.importing.number_forms import is_missing
 from espoo_analysis.importing.proposal import Match
-from espoo_analysis.importing.table_finding import FIGURES
+from espoo_analysis.importing.row_doubts import several_units, swallowed_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
     from espoo_analysis.importing.proposal import ImportContext
     from espoo_analysis.importing.table_finding import Table
@@ -106,7 +106,8 @@ def read_rows(table: Table, used: Collection[int], context: ImportContext) -> Ro
             rows.problems.append(Problem(what, row.place))
     _leave_out(rows, parts, silent)
     _leave_out_hidden(rows, hidden)
-    rows.problems += _of_several_units(table, rows, naming.is_line)
+    rows.problems += several_units(table, rows.lines.values(), naming.is_line)
+    rows.problems += swallowed_rows(table, naming.is_line)
     return rows
 
 
@@ -190,30 +191,6 @@ def _take(rows: Rows, row: _Row, table: Table) -> None:
         rows.turned.add(code)
     reason = "with the opposite sign, as its name says" if is_turned else ""
     rows.matches.append(Match(row.text, code, row.place, reason))
-
-
-def _of_several_units(table: Table, rows: Rows, is_line: Callable[[str], bool]) -> list[Problem]:
-    """Refuse lines of more than one unit: it is not said which are asked for."""
-    problems = []
-    meanings = {column.index: column.heading.meaning for column in table.header.columns}
-    edge = min(index for index, meaning in meanings.items() if meaning in FIGURES)
-    for index in table.grid.columns:
-        meaning = meanings.get(index, "")
-        if index in table.labels or not (meaning == "unit" or (not meaning and index < edge)):
-            continue
-        numbers = [number for found in rows.lines.values() for number in found]
-        cells = [table.grid.cell(number, index) for number in numbers]
-        texts = [text for cell in cells if (text := text_of(cell)) and not is_figure(cell)]
-        units = list(dict.fromkeys(texts))
-        # Without a heading, what differs in every row says something of the row itself.
-        is_of_units = meaning == "unit" or len(texts) > len(units) > len(
-            [*filter(is_line, units)]
-        )
-        if len(units) > 1 and is_of_units:
-            names = ", ".join(f"'{shorten(unit)}'" for unit in units)
-            what = f"the rows are of {len(units)} units, {names}; name the cells of one"
-            problems.append(Problem(what, table.grid.place(table.header.last_row, index)))
-    return problems
 
 
 def _leave_out_hidden(rows: Rows, hidden: list[_Row]) -> None:

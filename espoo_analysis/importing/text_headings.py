@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from espoo_analysis.importing.money_units import without_money_units
 from espoo_analysis.importing.number_splitting import SURE_GAP
 from espoo_analysis.importing.text_rows import text_of, words_of
 from espoo_analysis.importing.written import COLUMNS
@@ -206,8 +207,11 @@ def _in_sequence(
         found.append((-end, later))
         for start in range(max(end - MAXIMUM_WORDS, 0), end):
             text = "".join(word for word, _ in words[start:end]).strip()
-            # A heading begins with a word: a year stands behind what it dates.
-            means = "" if text[0].isdigit() else meaning(text)
+            # A heading begins with a word: a year or a unit stands behind what it is of.
+            is_begun = not text[0].isdigit() and without_money_units(
+                text.split()[0].lower()
+            ).strip(",()")
+            means = meaning(text) if is_begun else ""
             caption = Caption(text, means, words[start][1])
             if caption.meaning and _names_each_once((caption, *later)):
                 cut(start, (caption, *later))

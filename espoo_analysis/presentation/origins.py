@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from espoo_analysis.presentation.fragments import HtmlFragment
-from espoo_analysis.presentation.numbers import MISSING
+from espoo_analysis.presentation.numbers import MISSING, format_number
 from espoo_analysis.presentation.published_table import TABLE_MIME, Column, PublishedTable
 from espoo_analysis.presentation.wording import Wording, mark
 
 if TYPE_CHECKING:
     from espoo_analysis.contracts import PeriodData
 
+_IN_NUMBER = re.compile(r"(?<=[-0-9]) (?=[0-9€%])")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 #: The id of the table that says where each figure was read.
 ORIGINS = "origins"
 _TABLES_OF = {"economic": ("finance", "ledger"), "activity": ("services", "activities")}
@@ -43,7 +46,7 @@ _FIELDS = {
 _COLUMNS = (
     Column("row", mark("Rivi"), align="left"),
     Column("field", mark("Tieto"), align="left"),
-    Column("as_read", mark("Lähteessä lukee"), align="left"),
+    Column("as_read", mark("Lähteessä lukee"), align="left", is_verbatim=True),
     Column("value", mark("Luettiin lukuna"), align="left"),
     Column("place", mark("Paikka"), align="left"),
     Column("source", mark("Lähde"), align="left", is_shown=False),
@@ -98,8 +101,11 @@ def _table(origins: pd.DataFrame, period_data: PeriodData, words: Wording) -> Pu
         {
             "row": [names.get(str(key), str(key)) for key in origins["key"].fillna(MISSING)],
             "field": [words.text(_FIELDS[name]) for name in origins["column"]],
-            "as_read": origins["as_read"].fillna(MISSING),
-            "value": origins["value"].fillna(MISSING),
+            # Only so that no number is broken over two lines.
+            "as_read": [
+                _IN_NUMBER.sub("\u00a0", text) for text in origins["as_read"].fillna(MISSING)
+            ],
+            "value": [_shown(value, words) for value in origins["value"].fillna(MISSING)],
             "place": origins["place"],
             "source": origins["source"],
             "state": [state[is_current] for is_current in origins["is_current"]],
@@ -117,6 +123,14 @@ def _table(origins: pd.DataFrame, period_data: PeriodData, words: Wording) -> Pu
         cells,
         (*sources, *changed),
     )
+
+
+def _shown(value: str, words: Wording) -> str:
+    """Write a number in the reader's form with all its decimals; leave other texts alone."""
+    if not _NUMBER.fullmatch(value):
+        return value
+    decimals = len(value.partition(".")[2])
+    return format_number(float(value), words.language, decimals=decimals)
 
 
 def _names(period_data: PeriodData, words: Wording) -> dict[str, str]:

@@ -46,6 +46,8 @@ class Column:
         Whether it is on the page; if not, only in the files.
     language : str
         Language of its texts where it is not the page's; empty where it is.
+    is_verbatim : bool
+        Whether its texts are quoted as they stand in a source, in no language.
     """
 
     key: str
@@ -56,6 +58,7 @@ class Column:
     decimals: int | None = None
     is_shown: bool = True
     language: str = ""
+    is_verbatim: bool = False
 
     def in_language(self, words: Wording) -> Column:
         """Translate the headings, which are written in Finnish."""
@@ -214,6 +217,8 @@ class PublishedTable:
                 cell["class"] = [*cell["class"], "group"]
             if column.language and cell.get_text() != MISSING:
                 cell["lang"] = column.language
+            if column.is_verbatim:
+                cell["translate"] = "no"
 
     def _great_table(self) -> GT:
         stub, *columns = self.shown

@@ -100,8 +100,14 @@ def read_optional_table(
 
     Parameters
     ----------
-    files, path, contract, known
-        As of `read_table`.
+    files : RawFolder
+        The data folder.
+    path : str
+        The file, relative to the folder, with forward slashes.
+    contract : pandera model
+        The contract of the file.
+    known : mapping of str to collection of str, optional
+        The codes that some columns may hold, by the column.
 
     Returns
     -------

@@ -11,7 +11,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from espoo_analysis.errors import SourceError
+from espoo_analysis.errors import AnalysisError, SourceError
 from espoo_analysis.importing.follow_up_sheets import read_follow_up
 from espoo_analysis.importing.proposal import Answers, ImportContext, OpenQuestionError
 from espoo_analysis.sources.sheets import Cell, Merge, Sheet
@@ -365,6 +365,20 @@ def test_a_hidden_row_is_used_for_no_line_without_saying_so():
     ]
     with pytest.raises(SourceError, match="'Avustukset' has figures in a row that is hidden"):
         _read(TITLE, HEADER, *BODY, hidden_rows=frozenset({6}))
+
+
+def test_rows_inside_a_field_of_a_delimited_file_are_refused():
+    inside = (*BODY[0], "avoin\nPalvelujen ostot;-5;-6;-1;x\nAvustukset;-5")
+    with pytest.raises(SourceError, match="E2: the field holds whole rows, since a quotation"):
+        _read((*HEADER, "Huom"), inside, *BODY[1:3], name="")
+    remark = (*BODY[0], "ks. liite\nAvustukset, 5 000 €")
+    assert _read((*HEADER, "Huom"), remark, *BODY[1:], name="")
+
+
+@pytest.mark.parametrize("option", ["money_unit", "decimal", "signs", "percent"])
+def test_an_answer_that_is_none_is_refused(option):
+    with pytest.raises(AnalysisError, match=f"--{option.replace('_', '-')} is 'x', expected"):
+        Answers().with_answer(option, "x")
 
 
 def test_the_name_of_the_sheet_may_not_be_of_another_month():

@@ -286,6 +286,45 @@ def test_what_cannot_be_a_ledger_is_refused(tmp_path, text, said):
     assert said in str(_refused(tmp_path, text)), rows
 
 
+DOUBTFUL = {
+    "a quotation mark swallows rows": (
+        "Pvm;Tili;Selite;Netto",
+        ["15.1.2025;4301;a;1,00", '16.1.2025;4301;"Kahvila;2,00', "17.1.2025;4301;b;4,00",
+         '18.1.2025;4301;Bar";8,00', "19.1.2025;4301;c;16,00"],
+        "export.csv, Selite: 1 fields hold whole rows, since a quotation mark is not closed",
+    ),
+    "only another column says the sign": (
+        "Pvm;Tili;Summa;D/K",
+        ["15.1.2025;4301;100,00;D", "16.1.2025;4301;20,00;K"],
+        "export.csv, D/K: it says debit or credit, and the amounts have no sign",
+    ),
+    "a number of pieces beside the amount": (
+        "Pvm;Tili;Määrä;Yht. EUR", ["15.1.2025;4301;3;12,40"], "can each hold the amount"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "rows", "said"), DOUBTFUL.values(), ids=DOUBTFUL)
+def test_what_another_column_says_against_the_amounts_is_refused(tmp_path, header, rows, said):
+    assert said in str(_refused(tmp_path, "\n".join([header, *rows, ""])))
+
+
+def test_sides_that_agree_with_the_signs_and_texts_of_two_lines_are_taken(tmp_path):
+    rows = [("15.1.2025", "4301", "100,00", "D", '"a\nb, 1.2.2025"')]
+    rows += [("16.1.2025", "4301", "-20,00", "K", "")]
+    proposal = _condense(tmp_path, _text(*rows, header="Pvm;Tili;Summa;D/K;Selite"))
+    assert proposal.total_eur == Decimal("-80.00")
+
+
+def test_rows_that_call_themselves_a_sum_or_name_a_currency_are_said(tmp_path):
+    rows = [("15.1.2025", "4301", "100,00", "x", "EUR")]
+    rows += [("15.1.2025", "4301", "100,00", "Yhteensä", "SEK")]
+    proposal = _condense(tmp_path, _text(*rows, header="Pvm;Tili;Summa;Selite;Valuutta"))
+    told = " ".join(proposal.notes)
+    assert "1 rows call themselves a sum in the column 'Selite'" in told
+    assert "1 rows name another currency in the column 'Valuutta'" in told
+
+
 def test_credits_with_a_sign_of_their_own_are_refused(tmp_path):
     text = _text(
         ("1.7.2025", "4301", "5", ""),

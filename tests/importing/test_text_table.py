@@ -257,6 +257,13 @@ def test_thousands_with_decimals_are_taken_from_the_text(context):
     ]
 
 
+def test_a_title_with_unit_and_time_is_no_part_of_the_first_heading(context):
+    title = "Luvut 1 000 euroa, 1-7/2025"
+    rows = ["Henkilöstökulut -1 172 -1 177 -5", "Palvelujen ostot -528 -529 -1"]
+    proposal = read_follow_up_text(_lines(title, "MTA Ennuste Poikkeama", *rows), context)
+    assert proposal.rows()["purchases_of_services"]["amended_budget_eur"] == "-528000"
+
+
 def test_an_open_decimal_mark_is_asked_for(context):
     rows = [
         row.replace("-1 171 832", "-1,171").replace("-1 177 395", "-1,177") for row in SEED_ROWS

@@ -249,7 +249,8 @@ def _accessible_name(tag: Tag, page: Page) -> str:
 
 def _read_aloud(page: Page) -> Iterator[tuple[Tag, str]]:
     for text in page.tree.find_all(string=True):
-        if not text.find_parent(["pre", "code", "style", "script"]):
+        is_quoted = text.find_parent(translate="no")
+        if not is_quoted and not text.find_parent(["pre", "code", "style", "script"]):
             yield text.parent, text
     for name in ("alt", "aria-label", "content"):
         for tag in page.tree.select(f"[{name}]:not([http-equiv])"):

@@ -66,8 +66,8 @@ def all_pages(tmp_path_factory, request):
 
 
 TABLES = {
-    "activity": ["activities", "kpis", "provenance"],
-    "economic": ["follow-up", "provenance", "reconciliation", "year-use"],
+    "activity": ["activities", "kpis", "population", "provenance"],
+    "economic": ["follow-up", "origins", "provenance", "reconciliation", "year-use"],
 }
 
 
@@ -149,6 +149,9 @@ def test_every_language_shows_the_same_numbers(all_pages, report):
     def quoted(language):
         html = (all_pages / f"immigration/2025-07/{report}.{language}.html").read_text("utf-8")
         main = BeautifulSoup(html, "html.parser").main
+        # What is quoted from a source stands in its own form in every language.
+        for cell in main.find_all(translate="no"):
+            cell.clear()
         texts = [*main.stripped_strings, *(image["alt"] for image in main.find_all("img"))]
         numbers = Counter(
             (number.value, number.is_percent)
