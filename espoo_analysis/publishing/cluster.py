@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from espoo_analysis.errors import AnalysisError, Problem
 from espoo_analysis.publishing import fork_server
-from espoo_analysis.writing import TRY_AGAIN
 from espoo_analysis.publishing.manifest import package_sha256
 from espoo_analysis.publishing.preloaded import load_for_reports
 from espoo_analysis.publishing.processes import LostError, ProcessExecutor
 from espoo_analysis.publishing.versions import library_versions
 from espoo_analysis.settings import CLUSTER_SECONDS, REPORT_TIMEOUT_SECONDS
 from espoo_analysis.sources import RawFolder, files_of_period
+from espoo_analysis.writing import TRY_AGAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

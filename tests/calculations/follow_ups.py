@@ -34,7 +34,13 @@ def follow_up_of(rows: dict[str, dict[str, float]], unit: str = "u") -> pd.DataF
             place = {"unit": unit, "line": line, "parent": parent, "kind": kind, "side": side}
             listed.append(place | figures)
     return pd.DataFrame(listed).astype(
-        {**dict.fromkeys(AMOUNTS, "float64"), "parent": "str", "unit": "str", "line": "str", "actual_basis": "str"}
+        {
+            **dict.fromkeys(AMOUNTS, "float64"),
+            "parent": "str",
+            "unit": "str",
+            "line": "str",
+            "actual_basis": "str",
+        }
     )
 
 

@@ -17,10 +17,10 @@ import pytest
 
 from espoo_analysis.errors import AnalysisError
 from espoo_analysis.publishing import batch, planning
-from espoo_analysis.writing import BusyError, hold
 from espoo_analysis.publishing.manifest import sha256_of
 from espoo_analysis.publishing.planning import Selection, plan
 from espoo_analysis.settings import LANGUAGES
+from espoo_analysis.writing import BusyError, hold
 from tests.publishing.calls import is_running, wait_until
 from tests.publishing.notebooks import HEAD, notebook_of
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from espoo_analysis.errors import AnalysisError
-from espoo_analysis.writing import BusyError
 from espoo_analysis.publishing.run_log import RunLog
+from espoo_analysis.writing import BusyError
 from tests.commands import call
 
 
