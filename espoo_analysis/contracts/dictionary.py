@@ -52,7 +52,7 @@ their SHA-256. Of all changes in the data, only one that changes these makes the
 | `reference/lines.csv`, `thresholds.csv`, `accrual_profiles.csv` | all rows | |
 | `ledger/<period>.csv` or `.parquet`, else the ledger's other files | the whole file | |
 | `reference/account_ranges.csv`, `cost_centres.csv` | all rows, where there is a ledger | |
-| `origins/<period>.csv` | rows of the unit's `finance` and `ledger` | rows of its `services` and `activities` |
+| `origins/<period>.csv` | the unit's of `finance`, `ledger` | its other rows |
 | `statistics/population.csv` | | all rows up to the services' cut-off |
 | `reference/indicators.csv` | | all rows of the services of which the unit delivers a figure |
 | `commentary/<period>/<unit>/<report>.<language>.md` | the page's own text | the same |
