@@ -45,11 +45,14 @@ def read_figure_rows(
     """
     indicators = reference.indicators
     measures = dict(zip(indicators["indicator"], indicators["measure"], strict=True))
+    labels: dict[str, list[str]] = {}
+    for code, label in zip(measures, indicators["label_fi"], strict=True):
+        labels.setdefault(label, []).append(code)
     rows: dict[str, int] = {}
     found: dict[str, list[Figure]] = {}
     for row in table.rows():
         place = table.place(row, "indicator")
-        if code := reading.attempt(place, _code, table, row, measures, rows):
+        if code := reading.attempt(place, _code, table, row, labels, rows):
             rows[code] = row
             found[code] = _figures(table, row, (code, measures[code]), days, reading)
     figures = [figure for code in measures for figure in found.get(code, ())]
@@ -58,13 +61,19 @@ def read_figure_rows(
     )
 
 
-def _code(table: Table, row: int, known: dict[str, str], rows: dict[str, int]) -> str:
+def _code(table: Table, row: int, labels: dict[str, list[str]], rows: dict[str, int]) -> str:
     code = text_of(table.cell(row, "indicator"))
     if not code:
         raise FieldError("the row has no code, so that it is not clear what it counts")
+    known = [one for codes in labels.values() for one in codes]
     if code not in known:
         what = f"'{shorten(code)}' is not a known indicator"
         raise FieldError(f"{what}{did_you_mean(code, known)}")
+    label = text_of(table.cell(row, "label")) if "label" in table.columns else ""
+    others = labels.get(label, [code]) if label else [code]
+    if code not in others:
+        what = f"the row has the name of '{others[0]}' but the code '{code}'"
+        raise FieldError(f"{what}; codes and names were sorted apart")
     if code in rows:
         first = table.place(rows[code], "indicator")
         raise FieldError(f"the indicator '{code}' stands there a second time, after {first}")

@@ -136,8 +136,8 @@ def condense_export(
     OpenQuestionError
         When columns, decimal mark or signs can be read in more than one way.
     SourceError
-        When the export cannot be read, rows are no postings, a unit is not known, or no
-        posting is from 1 January to the cut-off.
+        When the export cannot be read, rows are no postings, none is of the unit, or none is
+        from 1 January to the cut-off.
     """
     if isinstance(location, str) and context.answers.table:
         location = with_table(location, context.answers.table)
@@ -145,7 +145,7 @@ def condense_export(
         roles, matches = find_columns(export.headings, columns or {}, export.place)
         unit = "" if "unit" in roles else context.unit
         unit_of = _unit_finder(reference, cutoff.year, unit)
-        groups, notes = _postings(export, roles, context.answers.decimal, unit_of)
+        groups, notes = _postings(export, roles, context, unit_of)
     first = dt.date(cutoff.year, 1, 1)
     inside = [group for group in groups if first <= _day(group) <= cutoff]
     if not inside:
@@ -168,17 +168,22 @@ def condense_export(
 
 
 def _postings(
-    export: Export, roles: dict[str, str], decimal: str | None, unit_of: Callable[[str], str]
+    export: Export, roles: dict[str, str], context: ImportContext, unit_of: Callable[[str], str]
 ) -> tuple[list[Group], list[str]]:
-    mark = settle_mark(export, roles, decimal)
+    mark, wanted = settle_mark(export, roles, context.answers.decimal), context.unit
     groups, total = without_total(read_groups(export, roles, mark))
     problems = row_problems(groups, export, roles, mark)
     problems += doubtful_rows(export, roles, mark)
-    problems += _unknown_units(groups, unit_of, export.place)
+    unknown = _unknown_units(groups, unit_of)
+    if groups and not any(unit_of(group.unit) == wanted for group in groups):
+        told = Problem(f"none of its rows is of the unit '{wanted}'", export.place)
+        remedy = "add its cost centres to reference/cost_centres.csv, or export one unit"
+        problems += [told, *(Problem(text, export.place) for text in (*unknown, remedy))]
     if problems:
         raise SourceError("Rows of the ledger cannot be used.", problems, _REMEDY)
+    kept = [f"{text}; they are kept and shown apart." for text in unknown]
     doubts = doubt_notes(export, roles)
-    return groups, [*export.notes, *mark_notes(mark), *total_notes(total), *doubts]
+    return groups, [*export.notes, *mark_notes(mark), *total_notes(total), *kept, *doubts]
 
 
 def _side_finder(reference: Reference, year: int) -> Callable[[str], str]:
@@ -212,33 +217,27 @@ def _unit_finder(reference: Reference, year: int, unit: str) -> Callable[[str], 
     return find
 
 
-def _unknown_units(
-    groups: Sequence[Group], unit_of: Callable[[str], str], place: str
-) -> list[Problem]:
+def _unknown_units(groups: Sequence[Group], unit_of: Callable[[str], str]) -> list[str]:
     strange = [group for group in groups if group.unit and not unit_of(group.unit)]
     unknown = sorted(sums_by((group.unit, group) for group in strange).items())
-    problems = [
-        Problem(
-            f"'{unit}' is no unit and no cost centre of one: {count} rows, {amount:.2f}", place
-        )
+    told = [
+        f"'{unit}' is no unit and no cost centre of one: {count} rows, {amount:.2f}"
         for unit, (count, amount) in unknown[:_SHOWN]
     ]
     if len(unknown) > _SHOWN:
         others = unknown[_SHOWN:]
         count = sum(count for _, (count, _) in others)
         amount = sum((amount for _, (_, amount) in others), Decimal(0))
-        problems.append(Problem(f"{len(others)} others: {count} rows, {amount:.2f}", place))
-    if problems:
-        problems.append(
-            Problem("add them to reference/cost_centres.csv, or export one unit", place)
-        )
-    return problems
+        told.append(f"{len(others)} others: {count} rows, {amount:.2f}")
+    return told
 
 
 def _daily_sums(groups: Sequence[Group], unit_of: Callable[[str], str]) -> tuple[DailySum, ...]:
     sums: dict[tuple[dt.date, str, int], Decimal] = {}
     for group in groups:
-        key = _day(group), unit_of(group.unit), int(group.account)
+        # A cost centre of no unit keeps its own number, and is then found outside every unit.
+        unit = unit_of(group.unit) or read_code(group.unit) or group.unit
+        key = _day(group), unit, int(group.account)
         sums[key] = sums.get(key, Decimal(0)) + group.amount
     return tuple(DailySum(*key, amount) for key, amount in sorted(sums.items()))
 

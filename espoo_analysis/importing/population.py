@@ -37,6 +37,7 @@ AREA = "Espoo"
 _NAMES = re.compile(r"(?:(?:ku)?049 )?(?:espoo(?: ?- ?esbo)?|esbo(?: ?- ?espoo)?)")
 _CODES = frozenset({"049", "ku049"})
 _PERCENT = re.compile(r"%|prosent|procent|per ?cent")
+_SCALED = re.compile(rf"1 ?000|tuhat|tuhan|tusen|thousand|milj|million|{_PERCENT.pattern}")
 # Words of remarks on mergers and divisions into areas, which make figures jump.
 _BOUNDARIES = re.compile(
     r"kuntaliito|aluejako|alueluokit|kuntajako|sammanslag|kommunindel|omradesindel|indelning"
@@ -134,6 +135,8 @@ def _figures(
     context: ImportContext,
     matches: list[Match],
 ) -> Iterator[Figure]:
+    if statistic != SHARE:
+        _require_people(part, table)
     write = _share_writer(part, table, context) if statistic == SHARE else _whole
     time_code = find_dimension(part.table, "time").code
     days: set[dt.date] = set()
@@ -161,6 +164,15 @@ def _figures(
         as_read = f"{_exact(value):f}{status}"
         for column, text in row.items():
             yield Figure(f"{statistic}/{time}", column, text, place, as_read)
+
+
+def _require_people(part: Part, table: StatisticsTable) -> None:
+    """Refuse figures that the source counts in thousands or in percents."""
+    named = [table.units[code] for code in part.chosen.values() if code in table.units]
+    for unit in named or [table.units.get("", "")]:
+        if _SCALED.search(plain(unit)):
+            what = f"the figures are in '{' '.join(unit.split())}', expected a number of people"
+            raise unclear(table, what, part.place)
 
 
 def _whole(part: Part, value: float, place: str) -> str:

@@ -432,3 +432,16 @@ def test_a_database_reads_numbers_as_the_other_imports_do(texts):
         assert row["point"] == (known is not None and known.point is not None), row
         is_cents = comma is not None and comma == round(comma, 2) and abs(comma) < 10**13
         assert row["euros"] == (comma if is_cents else None), row
+
+
+def test_cost_centres_of_no_unit_are_kept_apart(tmp_path):
+    """An export of the whole city holds others; their postings are never dropped."""
+    rows = [("1.7.2025", "4301", "5", "immigration"), ("1.7.2025", "4301", "7", "0077")]
+    proposal = _condense(tmp_path, _text(*rows, header=WITH_UNIT))
+    assert [(row.unit, row.amount_eur) for row in proposal.rows] == [
+        ("0077", Decimal(-7)),
+        ("immigration", Decimal(-5)),
+    ]
+    assert "'0077' is no unit and no cost centre of one: 1 rows, 7.00; they are kept" in str(
+        proposal.notes
+    )

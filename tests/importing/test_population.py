@@ -223,6 +223,14 @@ def test_a_table_of_key_figures_gives_the_share(label):
     assert "neither people nor the share" in proposal.matches[-1].reason
 
 
+@pytest.mark.parametrize("unit", ["1 000 henkilöä", "tuhatta", "prosenttia"])
+def test_people_that_are_counted_in_thousands_or_percents_are_refused(unit):
+    table = json.loads(json_stat(language_cube()))
+    table["dimension"]["contentscode"]["category"]["unit"] = {"vaesto": {"base": unit}}
+    with pytest.raises(SourceError, match=f"the figures are in '{unit}', expected a number of"):
+        read_population(parse_statistics(json.dumps(table).encode(), "table"), CONTEXT)
+
+
 def test_key_figures_may_count_people_as_well():
     labels = ["Väkiluku", "Väkiluvun muutos, %", "Vieraskielisiä", "Vieraskielisten osuus, %"]
     proposal = _read(_key_figures(labels, [320_931, 2.1, 83_121, 25.9]))

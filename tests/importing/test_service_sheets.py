@@ -371,6 +371,16 @@ def test_sorted_rows_keep_the_former_order_and_say_so(filled):
     assert activities.notes[0].startswith("Rows stand in another order; the former order is kept")
 
 
+def test_names_that_were_sorted_without_their_codes_are_refused(filled):
+    def edit(book):
+        sheet = book["Mittarit"]
+        sheet["B4"], sheet["B5"] = sheet["B5"].value, sheet["B4"].value
+
+    with pytest.raises(SourceError, match="codes and names were sorted apart") as caught:
+        filled(edit)
+    assert "Mittarit!A4: the row has the name of 'contacts_share' but" in str(caught.value)
+
+
 def test_deleted_indicators_are_left_out_and_said(filled):
     services, _ = filled(lambda book: book["Mittarit"].delete_rows(4, 4))
     assert list(services.rows()) == ["contacts_years"]
