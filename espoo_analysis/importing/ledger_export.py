@@ -236,7 +236,7 @@ def _daily_sums(groups: Sequence[Group], unit_of: Callable[[str], str]) -> tuple
     sums: dict[tuple[dt.date, str, int], Decimal] = {}
     for group in groups:
         # A cost centre of no unit keeps its own number, and is then found outside every unit.
-        unit = unit_of(group.unit) or read_code(group.unit) or group.unit
+        unit = unit_of(group.unit) or " ".join(group.unit.split())
         key = _day(group), unit, int(group.account)
         sums[key] = sums.get(key, Decimal(0)) + group.amount
     return tuple(DailySum(*key, amount) for key, amount in sorted(sums.items()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -33,7 +35,8 @@ def ledger_proposal(ledger: LedgerProposal, place: str) -> Proposal:
     Proposal
         Of the table ``ledger``: a figure for each account.
     """
-    postings = tuple(tuple(line.split(",")) for line in ledger.csv_text().splitlines()[1:])
+    _, *rows = csv.reader(io.StringIO(ledger.csv_text(), newline=""))
+    postings = tuple(map(tuple, rows))
     figures = tuple(
         Figure(account, "amount_eur", str(amount), place, _DAILY)
         for account, amount in _sums(postings).items()

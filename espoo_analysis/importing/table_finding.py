@@ -235,7 +235,8 @@ def possible_headers(
                 header = Header(
                     first, last, tuple(_columns(grid, first, last, is_filled=is_filled))
                 )
-                if header.meanings and not _has_hanging_years(grid, header):
+                is_whole = not _is_cut(grid, header) and not _has_hanging_years(grid, header)
+                if header.meanings and is_whole:
                     yield header
 
 
@@ -267,6 +268,26 @@ def _columns(grid: Grid, first: int, last: int, *, is_filled: bool) -> Iterator[
             place = grid.place(row, column)
             is_hidden = column in grid.sheet.hidden_columns
             yield Column(column, " ".join(joined.split()), _heading(joined), place, is_hidden)
+
+
+def _is_cut(grid: Grid, header: Header) -> bool:
+    """Tell whether the row above changes what a heading says: "Edellinen" above "ennuste"."""
+    above = header.first_row - 1
+    if above not in grid.rows:
+        return False
+    for column in header.columns:
+        over = grid.spread_text(above, column.index)
+        if over and column.heading.meaning in FIGURES:
+            own = [
+                grid.spread_text(row, column.index)
+                for row in range(header.first_row, header.last_row + 1)
+            ]
+            whole = _heading("\n".join(dict.fromkeys(filter(None, [over, *own]))))
+            # A month above all columns is a title's.
+            is_other = whole.meaning not in {"", column.heading.meaning}
+            if is_other and whole.last_month is None:
+                return True
+    return False
 
 
 def _has_hanging_years(grid: Grid, header: Header) -> bool:
