@@ -11,6 +11,8 @@ import xlsxwriter
 import espoo_analysis as ea
 from espoo_analysis import import_cli
 from tests.commands import call
+from tests.sources.postgres import started
+from tests.sources.statistics_files import json_stat, language_cube
 
 HEADINGS = ["", "Muutettu talousarvio 2025", "Ennuste 2025", "Poikkeama", "Toteuma-%"]
 ROWS = [
@@ -193,3 +195,77 @@ def test_the_services_template_comes_back(capsys, data_folder, tmp_path):
     assert "services hello_espoo_info_contacts value: 4300 → nothing" in refused.err
     again = call(capsys, "import", "--template", file, *arguments)
     assert again.status == 2
+
+
+POSTINGS = """\
+Kirjauspvm;Tili;Tilin nimi;Kp;Netto
+31.1.2025;3300;Tuet;6100;-30 000,00
+31.3.2025;4000;Palkat;6100;700 000,10
+31.7.2025;4300;Palvelut;6101;150 000,00
+31.7.2025;4300;Palvelut;6101;-25,05
+31.7.2025;4000;Palkat;9000;1,00
+"""
+
+
+def _name_cost_centres(folder):
+    (folder / "reference/cost_centres.csv").write_text(
+        "unit,first_cost_centre,last_cost_centre,first_year,last_year,source\n"
+        "immigration,6100,6199,2020,,test\n",
+        encoding="utf-8",
+    )
+
+
+def test_a_ledger_gives_the_actuals_of_the_unit(capsys, data_folder, tmp_path):
+    _name_cost_centres(data_folder)
+    export = tmp_path / "tapahtumat.csv"
+    export.write_text(POSTINGS, encoding="cp1252")
+    arguments = ("--period", "2025-07", "--unit", "immigration", "--data", data_folder, "--yes")
+    done = call(capsys, "import", export, *arguments)
+    assert done.status == 0, done.err
+    assert "5 postings were summed, -819976.05 euros in all." in done.out
+    july = ea.load_period("2025-07", unit="immigration", data_dir=data_folder)
+    actual = july.follow_up.set_index("line")["actual_ytd_eur"]
+    assert actual["purchases_of_services"] == -149_974.95
+    assert july.outside_ledger["unit"].tolist() == ["9000"]
+    booked = july.origins[july.origins["table"] == "ledger"]
+    assert booked["key"].tolist() == ["3300", "4000", "4300"]
+    again = call(capsys, "import", export, *arguments)
+    assert (again.status, "holds just this already" in again.err) == (0, True)
+    export.write_text(POSTINGS.replace("-25,05", "-25,06"), encoding="cp1252")
+    changed = call(capsys, "import", export, *arguments)
+    assert "ledger 4300 amount_eur: -149974.95 → -149974.94" in changed.err
+
+
+def test_a_database_gives_the_same_and_its_password_is_nowhere(capsys, data_folder):
+    with started() as server:
+        server.run(
+            "CREATE TABLE gl (posting_date date, account int, unit text, amount_eur numeric)",
+            "INSERT INTO gl VALUES ('2025-01-31', 3300, 'immigration', 30000)",
+            "INSERT INTO gl VALUES ('2025-07-31', 4300, 'immigration', -149974.95)",
+        )
+        secret = server.address("gl").replace("espoo@", "espoo:hunter2@")
+        arguments = ("--period", "2025-07", "--unit", "immigration", "--data", data_folder)
+        done = call(capsys, "import", secret, *arguments, "--yes")
+        wrong = call(capsys, "import", secret.replace("table=gl", "table=no"), *arguments)
+    assert done.status == 0, done.err
+    assert wrong.status == 2
+    july = ea.load_period("2025-07", unit="immigration", data_dir=data_folder)
+    actual = july.follow_up.set_index("line")["actual_ytd_eur"]
+    assert actual["purchases_of_services"] == -149_974.95
+    said = done.out + done.err + wrong.out + wrong.err
+    written = "".join(content.decode() for content in _contents(data_folder).values())
+    assert "hunter2" not in said + written
+    assert "postgresql://" in july.origins["source"].iloc[-1]
+
+
+def test_statistics_need_no_period(capsys, data_folder, tmp_path):
+    file = tmp_path / "kielet.json"
+    file.write_bytes(json_stat(language_cube(years=("2022", "2023"))))
+    done = call(capsys, "import", file, "--data", data_folder, "--yes")
+    assert done.status == 0, done.err
+    shares = ea.population_shares(ea.load_period("2025-07", data_dir=data_folder).population)
+    counted = shares[shares["population"].notna()]
+    assert counted["as_of"].dt.strftime("%Y-%m-%d").tolist() == ["2022-12-31", "2023-12-31"]
+    assert counted["source"].str.contains("kielet|Statistics", regex=True).all()
+    again = call(capsys, "import", file, "--data", data_folder, "--yes")
+    assert (again.status, "holds just this already" in again.err) == (0, True)

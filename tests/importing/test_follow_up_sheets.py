@@ -312,6 +312,10 @@ REFUSED = {
         [("", *HEADER), *((f"Yksikkö {row[1] > 0}", *row) for row in BODY)],
         ["Talous!A1: the rows are of 2 units, 'Yksikkö True', 'Yksikkö False'"],
     ),
+    "a word above that makes the forecast another": (
+        [("", "", "Edellinen"), ("Rivi", "MTA", "ennuste"), *(row[:3] for row in BODY)],
+        ["'Edellinen ennuste' are known, but there is no forecast"],
+    ),
     "years in the middle of their groups": (
         [("", "", 2024, "", 2025), ("Rivi", "MTA", "Ennuste", "MTA", "Ennuste"),
          *((*row[:3], *row[1:3]) for row in BODY)],

@@ -371,13 +371,17 @@ def test_sorted_rows_keep_the_former_order_and_say_so(filled):
     assert activities.notes[0].startswith("Rows stand in another order; the former order is kept")
 
 
-def test_names_that_were_sorted_without_their_codes_are_refused(filled):
+def test_names_that_were_sorted_without_their_codes_are_refused(tmp_path):
+    named = EVERY_MEASURE.indicators.assign(label_fi=lambda rows: "Luku " + rows["indicator"])
+    reference = dataclasses.replace(EVERY_MEASURE, indicators=named)
+
     def edit(book):
         sheet = book["Mittarit"]
         sheet["B4"], sheet["B5"] = sheet["B5"].value, sheet["B4"].value
 
+    path = fill(write(tmp_path / "pohja.xlsx", reference), edit)
     with pytest.raises(SourceError, match="codes and names were sorted apart") as caught:
-        filled(edit)
+        read_services(read_xlsx(path), CONTEXT, reference)
     assert "Mittarit!A4: the row has the name of 'contacts_share' but" in str(caught.value)
 
 
