@@ -107,7 +107,7 @@ def can_ask() -> bool:
 
 def _import(task: ImportTask, *, is_sure: bool, is_replacing: bool, as_json: bool) -> None:
     from espoo_analysis.importing.delivery import deliver, holding
-    from espoo_analysis.importing.task import work_out
+    from espoo_analysis.importing.task import is_unchanged
 
     is_asked = not is_sure and can_ask()
     task, understood = _understand(task, is_asked=is_asked)
@@ -127,7 +127,7 @@ def _import(task: ImportTask, *, is_sure: bool, is_replacing: bool, as_json: boo
         raise typer.Exit(1)
     with holding(task.folder):
         # Somebody else may have written while the user was looking.
-        if work_out(task).delivery != delivery:
+        if not is_unchanged(task, understood):
             raise AnalysisError(
                 "The data folder or the file has changed meanwhile.", remedy="Import it again."
             )
@@ -176,7 +176,9 @@ def _show(understood: Understanding, task: ImportTask, *, as_json: bool) -> None
         print_json(
             {
                 "source": asdict(understood.document),
-                "tables": [asdict(proposal) for proposal in understood.proposals],
+                "tables": [
+                    asdict(replace(proposal, postings=())) for proposal in understood.proposals
+                ],
                 "changes": [asdict(change) for change in understood.delivery.changes],
                 "files": list(understood.delivery.files),
             }

@@ -233,7 +233,7 @@ def test_a_ledger_gives_the_actuals_of_the_unit(capsys, data_folder, tmp_path):
     assert (again.status, "holds just this already" in again.err) == (0, True)
     export.write_text(POSTINGS.replace("-25,05", "-25,06"), encoding="cp1252")
     changed = call(capsys, "import", export, *arguments)
-    assert "ledger 4300 amount_eur: -149974.95 → -149974.94" in changed.err
+    assert "ledger immigration 4300 amount_eur: -149974.95 → -149974.94" in changed.err
 
 
 def test_a_database_gives_the_same_and_its_password_is_nowhere(capsys, data_folder):
@@ -269,3 +269,49 @@ def test_statistics_need_no_period(capsys, data_folder, tmp_path):
     assert counted["source"].str.contains("kielet|Statistics", regex=True).all()
     again = call(capsys, "import", file, "--data", data_folder, "--yes")
     assert (again.status, "holds just this already" in again.err) == (0, True)
+
+
+def test_figures_without_a_fault_become_a_page(capsys, data_folder, tmp_path):
+    """A table of differences without a row is one as well."""
+    rows = [
+        ["Henkilöstökulut", -1000, -1000, 0, 50],
+        ["Toimintakulut yhteensä", -1000, -1000, 0, 50],
+        ["Toimintakate", -1000, -1000, 0, 50],
+    ]
+    book = _book(tmp_path / "siisti.xlsx", rows)
+    arguments = (*OF_AUGUST, "--kind", "monthly", "--data", data_folder, "--yes")
+    done = call(capsys, "import", book, *arguments, "--money-unit", "eur", "--replace")
+    assert done.status == 0, done.err
+    checked = call(capsys, "check", "2025-08", "--data", data_folder)
+    assert (checked.status, checked.err) == (0, "")
+    out = tmp_path / "reports"
+    made = call(capsys, "run", "2025-08", "--data", data_folder, "--out", out, "--language", "fi")
+    assert made.status == 0, made.err
+    assert (out / "immigration/2025-08/economic.fi.html").is_file()
+
+
+def test_what_the_services_sent_is_reported_before_the_money_comes(
+    capsys, data_folder, tmp_path
+):
+    file = tmp_path / "palvelut.xlsx"
+    arguments = (*OF_AUGUST, "--data", data_folder)
+    assert call(capsys, "import", "--template", file, *arguments).status == 0
+    done = call(capsys, "import", file, *arguments, "--kind", "monthly", "--yes")
+    assert done.status == 0, done.err
+    listed = call(capsys, "list", "--data", data_folder, "--out", tmp_path / "r", "--json")
+    made = {(row["period"], row["report"]) for row in json.loads(listed.out)}
+    assert made == {("2025-07", "economic"), ("2025-07", "activity"), ("2025-08", "activity")}
+    shown = call(capsys, "show", "2025-08", "--data", data_folder)
+    assert (shown.status, "has no figures" in shown.err) == (0, True)
+
+
+def test_a_ledger_alone_is_no_report_and_stops_none(capsys, data_folder, tmp_path):
+    export = tmp_path / "tapahtumat.csv"
+    rows = ["Pvm;Tili;Netto", *(f"28.{month}.2025;4000;10,00" for month in range(1, 9))]
+    export.write_text("\n".join(rows), encoding="utf-8")
+    arguments = (*OF_AUGUST, "--kind", "monthly", "--data", data_folder, "--yes")
+    assert call(capsys, "import", export, *arguments).status == 0
+    listed = call(capsys, "list", "--data", data_folder, "--out", tmp_path / "r", "--json")
+    assert {row["period"] for row in json.loads(listed.out)} == {"2025-07"}
+    asked = call(capsys, "check", "2025-08", "--data", data_folder)
+    assert (asked.status, "Nothing of 2025-08 has come yet." in asked.err) == (2, True)

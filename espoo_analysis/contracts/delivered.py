@@ -228,4 +228,4 @@ DELIVERED_TABLES: dict[str, type[Delivered]] = {
 }
 
 #: The tables without which there is nothing to report; the others may be empty.
-TABLES_WITH_ROWS: tuple[type[Delivered], ...] = (Periods, Units, Lines, Finance)
+TABLES_WITH_ROWS: tuple[type[Delivered], ...] = (Periods, Units, Lines)

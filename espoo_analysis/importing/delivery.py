@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from espoo_analysis.importing.changes import Change
 from espoo_analysis.importing.postings import with_postings
 from espoo_analysis.sources.folder import DESCRIPTOR, table_files
 from espoo_analysis.sources.origins import KEYS, same_value
-from espoo_analysis.sources.raw_folder import PERIOD_FOLDERS
+from espoo_analysis.sources.raw_folder import LEDGER, PERIOD_FOLDERS
 from espoo_analysis.writing import hold, staged_file
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from espoo_analysis.sources.raw_folder import RawFolder
 
 _KEEP_OUT = "Nothing was written."
+_STAGING = ".import-"
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ def prepare(
         row = [period_row.get(name, "") for name in table.header]
         contents["periods.csv"] = _written(table.header, [*table.rows, row])
     for proposal in proposals:
+        if proposal.table == "ledger":
+            _require_own_ledger(files, period)
         path = f"{proposal.table}/{period}.csv"
         header, rows = _rows_of(files, path)
         replaced = with_postings if proposal.table == "ledger" else _with_unit
@@ -98,8 +102,7 @@ def prepare(
     path = f"origins/{period}.csv"
     header, rows = _rows_of(files, path)
     contents[path] = _written(header, _with_origins(header, rows, unit, document, proposals))
-    is_new = {name: _differs(files, name, content) for name, content in contents.items()}
-    return Delivery({name: contents[name] for name in contents if is_new[name]}, tuple(changes))
+    return Delivery(_described(files, contents), tuple(changes))
 
 
 def prepare_statistics(files: RawFolder, proposal: Proposal) -> Delivery:
@@ -130,7 +133,7 @@ def prepare_statistics(files: RawFolder, proposal: Proposal) -> Delivery:
             changes += _changes("statistics", " ".join(place), old, row)
         known[place] = list(row.values())
     content = _written(header, [known[place] for place in sorted(known)])
-    return Delivery({path: content} if _differs(files, path, content) else {}, tuple(changes))
+    return Delivery(_described(files, {path: content}), tuple(changes))
 
 
 def deliver(folder: Path, delivery: Delivery) -> list[Path]:
@@ -162,7 +165,10 @@ def deliver(folder: Path, delivery: Delivery) -> list[Path]:
     """
     written: list[Path] = []
     try:
-        with tempfile.TemporaryDirectory(prefix=".import-", dir=folder) as staging:
+        for left in folder.glob(f"{_STAGING}*"):
+            # Of an import that was killed; no other can run now.
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=_STAGING, dir=folder) as staging:
             staged = {
                 name: staged_file(content, Path(staging) / str(number))
                 for number, (name, content) in enumerate(delivery.files.items())
@@ -171,10 +177,6 @@ def deliver(folder: Path, delivery: Delivery) -> list[Path]:
                 target = folder / name
                 target.parent.mkdir(exist_ok=True)
                 written.append(file.replace(target))
-            descriptor = _descriptor(folder)
-            if descriptor != (folder / DESCRIPTOR).read_bytes():
-                file = staged_file(descriptor, Path(staging) / DESCRIPTOR)
-                written.append(file.replace(folder / DESCRIPTOR))
     except OSError as error:
         done = ", ".join(file.relative_to(folder).as_posix() for file in written) or "nothing"
         problem = Problem(str(error.strerror), str(folder))
@@ -281,14 +283,29 @@ def _differs(files: RawFolder, path: str, content: bytes) -> bool:
     return not files.has(path) or files.content(path) != content
 
 
+def _described(files: RawFolder, contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Keep what would change, and add the descriptor of the folder as it would be."""
+    new = {name: content for name, content in contents.items() if _differs(files, name, content)}
+    # It also says in plain words when the descriptor is no JSON object.
+    files.is_constructed()
+    described = json.loads(files.content(DESCRIPTOR))
+    paths = sorted({*table_files(files.folder), *new})
+    described["resources"] = data_package(paths, name="", title="")["resources"]
+    descriptor = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
+    return {**new, DESCRIPTOR: descriptor} if _differs(files, DESCRIPTOR, descriptor) else new
+
+
+def _require_own_ledger(files: RawFolder, period: str) -> None:
+    """Refuse to write a period's ledger beside one that it would hide or contradict."""
+    path = f"{LEDGER}/{period}.csv"
+    others = [name for name in files.ledger_files(period) if name != path]
+    if others and not files.has(path):
+        problems = [Problem("it holds postings of the period already", name) for name in others]
+        summary = "The ledger cannot be imported beside another one."
+        raise AnalysisError(summary, problems, f"Take it away first. {_KEEP_OUT}")
+
+
 def _written(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows((header, *rows))
     return text.getvalue().encode()
-
-
-def _descriptor(folder: Path) -> bytes:
-    described = json.loads((folder / DESCRIPTOR).read_text("utf-8"))
-    ours = data_package(table_files(folder), name="", title="")
-    described["resources"] = ours["resources"]
-    return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()

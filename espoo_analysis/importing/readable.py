@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from espoo_analysis.errors import ErrorCollector
+from espoo_analysis.importing.periods import finance_cutoff
 from espoo_analysis.sources import read_periods
 from espoo_analysis.sources.activities import read_activities
 from espoo_analysis.sources.finance import read_finance
@@ -17,10 +20,10 @@ from espoo_analysis.sources.services import read_services
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection
-    from pathlib import Path
 
     import pandas as pd
 
+    from espoo_analysis.contracts import Reference
     from espoo_analysis.importing.delivery import Delivery
     from espoo_analysis.period import Period
 
@@ -60,8 +63,20 @@ def require_readable(
             collector.attempt(read_services, files, period, reference, cutoff)
         if "activities" in tables:
             collector.attempt(read_activities, files, period, reference)
+        if "ledger" in tables and reference is not None:
+            collector.attempt(_read_ledger, files, period, reference)
         collector.attempt(read_origins, files, period, reference)
     collector.raise_collected("The import would leave data that cannot be used.")
+
+
+def _read_ledger(files: RawFolder, period: Period, reference: Reference) -> None:
+    from espoo_analysis.sources.ledger import read_actuals  # noqa: PLC0415 - DuckDB is large
+
+    with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
+        # DuckDB reads files, and the ledger is not in place yet.
+        file = Path(folder) / f"{period}.csv"
+        file.write_bytes(files.content(f"ledger/{period}.csv"))
+        read_actuals([file], finance_cutoff(files, period), reference)
 
 
 def _services_cutoff(periods: pd.DataFrame, period: Period) -> dt.date | None:

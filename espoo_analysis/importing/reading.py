@@ -192,7 +192,7 @@ def _ledger(
         place = f"table {table}" if table else address_of(location)
     else:
         place = f"sheet {location.name}" if not isinstance(location, Path) else "the whole file"
-    return ledger_proposal(ledger, place)
+    return ledger_proposal(ledger, place, context.unit, set(reference.units["unit"]))
 
 
 def _names_postings(rows: Iterable[Sequence[str]]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,10 @@ REQUIRED = frozenset({BUDGET, FORECAST})
 # That figures stand in columns can be seen from so many full rows, whose edges differ by less
 # than so many digits.
 _ENOUGH_ROWS, _ALIGNED_WITHIN = 3, 1.5
+# An actual figure that is this many times smaller than the budget may be the use in percents.
+_TINY = 50
+# A forecast that is this many times the budget, or a part of it, needs a deviation to prove it.
+_FAR = 3
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,7 @@ def settle(rows: Sequence[Row], columns: Sequence[str], parents: dict[str, str])
     misfits = _keep_misfits(table, as_listed)
     _keep_by_use(table)
     by_totals = _keep_by_totals(table, parents)
+    _open_again(table, as_listed, parents, by_totals)
     return Settled(
         {key: found[0] for key, found in table.possible.items() if len(found) == 1},
         {
@@ -248,22 +254,23 @@ def _keep_misfits(table: _Table, as_listed: dict[str, tuple[Reading, ...]]) -> t
 
 def _keep_by_use(table: _Table) -> None:
     """Let the use of the budget decide where the actual figure and the percentage both stand."""
-
-    def fits(reading: Reading) -> bool:
-        use = table.figure(reading, UTILISATION)
-        budget, actual = table.figure(reading, BUDGET), table.figure(reading, ACTUAL)
-        if use is None or use.value is None or budget is None or budget.value is None:
-            return True
-        if budget.value == 0 or actual is None or actual.value is None:
-            return budget.value != 0
-        spent, half, whole = abs(actual.value), actual.rounding, abs(budget.value)
-        most = 100 * (spent + half) / max(whole - budget.rounding, budget.rounding)
-        least = 100 * max(spent - half, Decimal(0)) / (whole + budget.rounding)
-        return least - use.rounding <= abs(use.value) <= most + use.rounding
-
     for key, found in table.possible.items():
         if len(found) > 1:
-            table.possible[key] = table.keep(key, fits) or found
+            table.possible[key] = table.keep(key, partial(_fits_use, table)) or found
+
+
+def _fits_use(table: _Table, reading: Reading) -> bool:
+    """Tell whether the use is the actual figure's share of the budget, where all three stand."""
+    use = table.figure(reading, UTILISATION)
+    budget, actual = table.figure(reading, BUDGET), table.figure(reading, ACTUAL)
+    if use is None or use.value is None or budget is None or budget.value is None:
+        return True
+    if budget.value == 0 or actual is None or actual.value is None:
+        return budget.value != 0
+    spent, half, whole = abs(actual.value), actual.rounding, abs(budget.value)
+    most = 100 * (spent + half) / max(whole - budget.rounding, budget.rounding)
+    least = 100 * max(spent - half, Decimal(0)) / (whole + budget.rounding)
+    return least - use.rounding <= abs(use.value) <= most + use.rounding
 
 
 def _keep_by_totals(table: _Table, parents: dict[str, str]) -> tuple[str, ...]:
@@ -280,6 +287,63 @@ def _keep_by_totals(table: _Table, parents: dict[str, str]) -> tuple[str, ...]:
             if len(left[key]) == 1:
                 settled.append(key)
     return tuple(settled)
+
+
+def _open_again(
+    table: _Table,
+    as_listed: dict[str, tuple[Reading, ...]],
+    parents: dict[str, str],
+    by_totals: Sequence[str],
+) -> None:
+    """Open a row again of which a figure may be missing, where the figures speak for that.
+
+    In "9 000 9 555 82" the last figure is the actual one, unless that is missing: then it is the
+    use. A total that does not add up, or a figure that is out of all proportion, says so. Where
+    figures stand in columns on the page, their places have settled it.
+    """
+    if table.has_places:
+        return
+
+    def may_be(reading: Reading) -> bool:
+        gaps = {name for name, number in zip(table.columns, reading, strict=True) if not number}
+        deviation = table.figure(reading, DEVIATION)
+        is_known = deviation is not None and deviation.value is not None
+        return not gaps & REQUIRED and (not is_known or _fits_identity(table, reading))
+
+    single = {key: found for key, found in table.possible.items() if len(found) == 1}
+    money = [
+        i for i, name in enumerate(table.columns) if name.endswith("_eur") and name != DEVIATION
+    ]
+    search = TotalsSearch(dict(single), money, parents)
+    odd = {
+        key
+        for key, (reading,) in single.items()
+        if _may_be_use(table, reading)
+        or _is_far_off(table, reading)
+        or (table.value(reading, BUDGET) and not _fits_use(table, reading))
+    }
+    for key in search.unfitting() | (odd - {*by_totals}):
+        others = tuple(filter(may_be, as_listed[key]))
+        if len(others) > 1 and single[key][0] in others:
+            table.possible[key] = others
+
+
+def _may_be_use(table: _Table, reading: Reading) -> bool:
+    """Tell whether the actual figure may be the use: too small, or of the other sign."""
+    budget, actual = table.value(reading, BUDGET), table.value(reading, ACTUAL)
+    is_without_use = UTILISATION in table.columns and table.figure(reading, UTILISATION) is None
+    if budget is None or actual is None:
+        return False
+    is_tiny = 0 < _TINY * abs(actual) < abs(budget)
+    return is_without_use and (is_tiny or actual * budget < 0)
+
+
+def _is_far_off(table: _Table, reading: Reading) -> bool:
+    """Tell whether no deviation confirms a forecast that is nowhere near the budget."""
+    budget, forecast = table.value(reading, BUDGET), table.value(reading, FORECAST)
+    if DEVIATION in table.columns or not budget or not forecast:
+        return False
+    return not abs(budget) / _FAR <= abs(forecast) <= abs(budget) * _FAR
 
 
 def describe(reading: Reading, columns: Sequence[str]) -> str:

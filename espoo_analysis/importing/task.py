@@ -73,11 +73,37 @@ class Understanding:
         What was understood, one for each table.
     delivery : Delivery
         What would be written.
+    former : dict of str to bytes or None
+        What the files hold that would be written; None where there is none.
     """
 
     document: SourceDocument
     proposals: tuple[Proposal, ...]
     delivery: Delivery
+    former: dict[str, bytes | None]
+
+
+def is_unchanged(task: ImportTask, understood: Understanding) -> bool:
+    """Tell whether neither the source nor the data folder has changed since it was understood.
+
+    Parameters
+    ----------
+    task : ImportTask
+        The import.
+    understood : Understanding
+        What `work_out` gave.
+
+    Returns
+    -------
+    bool
+        A database is not asked again: its sums are those that were shown.
+    """
+    now = _former(RawFolder(task.folder), understood.delivery)
+    return document_of(task.source) == understood.document and now == understood.former
+
+
+def _former(files: RawFolder, delivery: Delivery) -> dict[str, bytes | None]:
+    return {path: files.content(path) if files.has(path) else None for path in delivery.files}
 
 
 def work_out(task: ImportTask) -> Understanding:
@@ -115,7 +141,7 @@ def work_out(task: ImportTask) -> Understanding:
     delivery = prepare(files, place, document, proposals, row)
     tables = [proposal.table for proposal in proposals]
     require_readable(task.folder, delivery, task.period, tables)
-    return Understanding(document, proposals, delivery)
+    return Understanding(document, proposals, delivery, _former(files, delivery))
 
 
 def _statistics(files: RawFolder, task: ImportTask) -> Understanding:
@@ -124,4 +150,4 @@ def _statistics(files: RawFolder, task: ImportTask) -> Understanding:
     proposals = (understand_statistics(task.source, nothing_known),)
     delivery = prepare_statistics(files, proposals[0])
     require_readable(task.folder, delivery, None, ["statistics"])
-    return Understanding(document, proposals, delivery)
+    return Understanding(document, proposals, delivery, _former(files, delivery))

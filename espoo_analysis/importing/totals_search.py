@@ -105,6 +105,22 @@ class TotalsSearch:
             return {}
         return {key: [amounts.reading for amounts in found] for key, found in kept.items()}
 
+    def unfitting(self) -> set[str]:
+        """Find the totals that are not the sums of their lines.
+
+        Returns
+        -------
+        set of str
+            The rows of these totals and of their lines, where each has one reading.
+        """
+        chosen = {key: found[0] for key, found in self._amounts.items() if len(found) == 1}
+        return {
+            key
+            for group in self._groups
+            if chosen.keys() >= {*group.keys} and not group.adds_up(chosen)
+            for key in group.keys
+        }
+
     def _solutions(
         self, order: list[str], chosen: dict[str, _Amounts]
     ) -> Iterator[dict[str, _Amounts]]:

@@ -110,14 +110,20 @@ def _figures(findings: pd.DataFrame) -> pd.DataFrame:
     amounts = findings[["published", "recomputed", "low", "high"]].assign(
         difference=findings["published"] - findings["recomputed"]
     )
-    rounded_amounts = amounts.apply(
-        lambda column: [
-            value if pd.isna(value) else float(rounded(value, decimals))
-            for value, decimals in zip(column, is_percentage.astype(int), strict=True)
-        ]
-    )
-    return rounded_amounts.assign(
-        unit=is_percentage.map({True: "%", False: "€"}), tolerance=findings["tolerance"]
+    decimals = is_percentage.astype(int)
+    columns = {name: _rounded(amounts[name], decimals) for name in amounts}
+    units = is_percentage.map({True: "%", False: "€"})
+    return pd.DataFrame({**columns, "unit": units, "tolerance": findings["tolerance"]})
+
+
+def _rounded(amounts: pd.Series, decimals: pd.Series) -> pd.Series:
+    return pd.Series(
+        [
+            value if pd.isna(value) else float(rounded(value, places))
+            for value, places in zip(amounts, decimals, strict=True)
+        ],
+        index=amounts.index,
+        dtype="float64",
     )
 
 

@@ -22,7 +22,7 @@ from espoo_analysis.sources.finance import follow_up_of, read_finance
 from espoo_analysis.sources.folder import find_data_folder
 from espoo_analysis.sources.origins import read_origins
 from espoo_analysis.sources.population import read_population
-from espoo_analysis.sources.raw_folder import REMEDY, RawFolder
+from espoo_analysis.sources.raw_folder import PERIOD_FOLDERS, REMEDY, RawFolder
 from espoo_analysis.sources.reference import read_reference
 from espoo_analysis.sources.rows import read_rows
 from espoo_analysis.sources.services import read_services
@@ -139,6 +139,11 @@ def load_period(
     assert population is not None and origins is not None  # noqa: S101, PT018
     actuals, outside = _booked(files, row, finance, reference)
     present = {unit for table in (finance, services, activities) for unit in table["unit"]}
+    if not present:
+        problems = [
+            Problem("the table has no rows", f"{name}/{wanted}.csv") for name in PERIOD_FOLDERS
+        ]
+        raise ContractError(f"Nothing of {wanted} has come yet.", problems, "Import it first.")
     loaded = PeriodData(
         period=wanted,
         kind=row.kind,

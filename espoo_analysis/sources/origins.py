@@ -9,6 +9,7 @@ import pandas as pd
 
 from espoo_analysis.contracts import FigureOrigins, Origins, Reference, check
 from espoo_analysis.sources.csv_files import read_optional_table, renumbered
+from espoo_analysis.sources.raw_folder import LEDGER
 from espoo_analysis.sources.reference import known_codes
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def read_origins(files: RawFolder, period: Period, reference: Reference | None) 
     -------
     DataFrame
         Contract `FigureOrigins`, in the order of the file; empty where nothing was imported.
-        A ledger, whose postings are not listed one by one, always counts as current.
+        Of a ledger the sums by account are compared.
 
     Raises
     ------
@@ -44,14 +45,16 @@ def read_origins(files: RawFolder, period: Period, reference: Reference | None) 
     """
     path = f"origins/{period}.csv"
     origins = read_optional_table(files, path, Origins, known_codes(reference, "unit"))
-    fields = {
+    fields: dict[tuple[str, ...], str] = {
         (table, *place): value
         for table in set(origins["table"]) & KEYS.keys()
         for place, value in _fields(files, table, period).items()
     }
+    if origins["table"].eq("ledger").any():
+        fields |= _sums_of_ledger(files, period)
     places = origins[["table", "unit", "key", "column"]].itertuples(index=False, name=None)
     is_current = [
-        place[0] not in KEYS or same_value(value, fields.get(place))
+        same_value(value, fields.get(place))
         for place, value in zip(places, origins["value"].fillna(""), strict=True)
     ]
     numbered = renumbered(origins).assign(is_current=pd.Series(is_current, dtype="bool"))
@@ -84,6 +87,24 @@ def same_value(one: str, other: str | None) -> bool:
         return Decimal(one) == Decimal(other)
     except InvalidOperation:
         return False
+
+
+def _sums_of_ledger(files: RawFolder, period: Period) -> dict[tuple[str, ...], str]:
+    path = f"{LEDGER}/{period}.csv"
+    if not files.has(path):
+        return {}
+    table = files.table(path)
+    sums: dict[tuple[str, str], Decimal] = {}
+    for row in table.rows:
+        fields = dict(zip(table.header, row, strict=False))
+        place = fields.get("unit", ""), fields.get("account", "")
+        try:
+            amount = Decimal(fields.get("amount_eur", ""))
+        except InvalidOperation:
+            # The ledger's own reader says in full what is wrong with it.
+            return {}
+        sums[place] = sums.get(place, Decimal(0)) + amount
+    return {(LEDGER, *place, "amount_eur"): str(amount) for place, amount in sums.items()}
 
 
 def _fields(files: RawFolder, table: str, period: Period) -> dict[tuple[str, str, str], str]:

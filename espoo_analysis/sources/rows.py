@@ -56,8 +56,6 @@ def read_rows(files: RawFolder, period: str) -> PeriodRows:
     units = _by(_table(files, "reference/units.csv"), "unit")
     tables = {name: _table(files, f"{name}/{period}.csv") for name in PERIOD_FOLDERS}
     rows = {name: _by(table, "unit") for name, table in tables.items()}
-    if not tables["finance"].rows:
-        raise _unusable("the table has no rows", tables["finance"].path)
     for name, found in rows.items():
         if unknown := sorted(found.keys() - units.keys()):
             raise _unusable(f"'{unknown[0]}' is not a known unit", tables[name].path)
@@ -142,8 +140,15 @@ def _ledger_parts(files: RawFolder, period: str) -> Iterator[Part]:
         # A ledger is too long for its rows to be told apart here; any change makes pages due.
         digest = files.file_sha256(path)
         yield Part(path, digest, None, digest, reports=ECONOMIC)
+    if not ledger:
+        return
+    # Whose postings belong to no unit depends on which units there are.
+    units = _table(files, "reference/units.csv")
+    place = _place(units, "unit")
+    digest = rows_sha256(["unit"], [[row[place]] for row in units.rows])
+    yield Part(units.path, digest, len(units.rows), units.file_sha256, reports=ECONOMIC)
     for path in ("reference/account_ranges.csv", "reference/cost_centres.csv"):
-        if ledger and files.has(path):
+        if files.has(path):
             table = _table(files, path)
             yield _part(table, table.rows, reports=ECONOMIC)
 

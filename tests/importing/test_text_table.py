@@ -264,6 +264,42 @@ def test_a_title_with_unit_and_time_is_no_part_of_the_first_heading(context):
     assert proposal.rows()["purchases_of_services"]["amended_budget_eur"] == "-528000"
 
 
+@pytest.mark.parametrize(
+    ("last", "totals"),
+    [
+        ("82", ["Toimintakulut yhteensä 118 920 120 122 93 826 79"]),
+        ("82", []),
+        ("7 380 82", ["Toimintakulut yhteensä 94 267 95 387 84 114 89"]),
+    ],
+)
+def test_an_actual_figure_that_may_be_the_use_is_not_guessed(context, last, totals):
+    header = "Muutettu talousarvio Ennuste Toteuma 1-7/2025 Toteuma-%"
+    rows = ["Palvelujen ostot 85 267 85 267 76 734 90", f"Avustukset 9 000 10 120 {last}"]
+    if last == "82":
+        assert "nothing settles how to read it" in str(_refused(context, header, *rows, *totals))
+        return
+    known = replace(context, known_budgets={"2024-12": 95_000.0})
+    proposal = read_follow_up_text(_lines(header, *rows, *totals), known)
+    assert proposal.rows()["grants_paid"]["actual_ytd_eur"] == "-7380"
+
+
+def test_an_actual_figure_of_the_other_sign_or_against_the_use_is_not_guessed(context):
+    header = "TP 2024 Toteuma 1-7/2025 Muutettu talousarvio Poikkeama Ennuste Toteuma-%"
+    rows = ["Maksutuotot 2 800 1 566 4 000 100 4 100 39"]
+    problems = _refused(context, header, *rows, "Avustukset 13 487 19 268 528 19 796 38")
+    assert "nothing settles how to read it" in problems[0]
+    header = "Muutettu talousarvio Ennuste Poikkeama Toteuma 1-7/2025 Toteuma-%"
+    rows = ["Henkilöstökulut -235 -191 44 -151 64", "Palvelujen ostot -2 000 -2 000 0 76"]
+    assert "nothing settles how to read it" in _refused(context, header, *rows)[0]
+
+
+def test_a_missing_actual_figure_is_not_cut_from_its_neighbours(context):
+    header = "TP 2024 Muutettu talousarvio 2025 Ennuste 2025 Toteuma 1-7/2025"
+    rows = ["Myyntituotot 3 500 5 000 5 000", "Maksutuotot 1 400 2 000 2 000 1 188"]
+    (problem,) = _refused(context, header, *rows)
+    assert "'Myyntituotot' has '3 500 5 000 5 000', and nothing settles how to read it" in problem
+
+
 def test_an_open_decimal_mark_is_asked_for(context):
     rows = [
         row.replace("-1 171 832", "-1,171").replace("-1 177 395", "-1,177") for row in SEED_ROWS

@@ -267,9 +267,6 @@ DAMAGES = [
     pytest.param(lambda data: (data / FINANCE).unlink(), id="a missing file"),
     pytest.param(lambda data: (data / FINANCE).write_bytes(b""), id="an empty file"),
     pytest.param(
-        lambda data: write(data / FINANCE, read(data / FINANCE)[0], []), id="a table without rows"
-    ),
-    pytest.param(
         lambda data: (data / "commentary/2025-07/immigration/economics.fi.md").write_text("x"),
         id="a commentary of no report",
     ),

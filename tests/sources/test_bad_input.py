@@ -91,9 +91,9 @@ FAULTS = [
     ),
     pytest.param(FINANCE, lambda _: b"", ["finance/2025-07.csv: it is empty"], id="empty file"),
     pytest.param(
-        FINANCE,
+        "reference/lines.csv",
         lambda content: content.splitlines()[0] + b"\n",
-        ["finance/2025-07.csv: the table has no rows"],
+        ["reference/lines.csv: the table has no rows"],
         id="only a header",
     ),
     pytest.param(
