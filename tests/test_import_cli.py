@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 
@@ -10,6 +11,8 @@ import xlsxwriter
 
 import espoo_analysis as ea
 from espoo_analysis import import_cli
+from espoo_analysis.importing import delivery
+from espoo_analysis.writing import BusyError
 from tests.commands import call
 from tests.sources.postgres import started
 from tests.sources.statistics_files import json_stat, language_cube
@@ -290,9 +293,7 @@ def test_figures_without_a_fault_become_a_page(capsys, data_folder, tmp_path):
     assert (out / "immigration/2025-08/economic.fi.html").is_file()
 
 
-def test_what_the_services_sent_is_reported_before_the_money_comes(
-    capsys, data_folder, tmp_path
-):
+def test_what_the_services_sent_is_reported_before_the_money_comes(capsys, data_folder, tmp_path):
     file = tmp_path / "palvelut.xlsx"
     arguments = (*OF_AUGUST, "--data", data_folder)
     assert call(capsys, "import", "--template", file, *arguments).status == 0
@@ -315,3 +316,34 @@ def test_a_ledger_alone_is_no_report_and_stops_none(capsys, data_folder, tmp_pat
     assert {row["period"] for row in json.loads(listed.out)} == {"2025-07"}
     asked = call(capsys, "check", "2025-08", "--data", data_folder)
     assert (asked.status, "Nothing of 2025-08 has come yet." in asked.err) == (2, True)
+
+
+def test_what_changes_while_the_user_is_looking_is_not_overwritten(
+    capsys, data_folder, tmp_path, monkeypatch
+):
+    book = _book(tmp_path / "seuranta.xlsx")
+    finance = data_folder / "finance/2025-08.csv"
+
+    def slow(*_, **__):
+        finance.write_text("unit,line\n", encoding="utf-8")
+        return True
+
+    monkeypatch.setattr(import_cli, "can_ask", lambda: True)
+    monkeypatch.setattr(import_cli.typer, "confirm", slow)
+    done = call(capsys, "import", book, *OF_AUGUST, "--kind", "monthly", "--data", data_folder)
+    assert (done.status, "has changed meanwhile" in done.err) == (2, True), done.err
+    assert finance.read_text("utf-8") == "unit,line\n"
+
+
+def test_an_import_waits_for_no_other(capsys, data_folder, tmp_path, monkeypatch):
+    @contextlib.contextmanager
+    def held(*_):
+        raise BusyError("Another run is writing.")
+        yield
+
+    monkeypatch.setattr(delivery, "hold", held)
+    before = _contents(data_folder)
+    book = _book(tmp_path / "seuranta.xlsx")
+    arguments = (*OF_AUGUST, "--kind", "monthly", "--data", data_folder, "--yes")
+    assert call(capsys, "import", book, *arguments).status == 75
+    assert _contents(data_folder) == before

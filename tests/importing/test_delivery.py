@@ -200,3 +200,83 @@ def test_one_import_at_a_time(data_folder, root):
         other.communicate("")
     with holding(data_folder):
         pass
+
+
+LEDGER_HEADER = "posting_date,unit,account,amount_eur"
+
+
+def _ledger(*rows):
+    figures = tuple(
+        Figure(row[2], "amount_eur", row[3], "the whole file", "") for row in rows
+        if row[1] == "immigration"
+    )  # fmt: skip
+    return Proposal("ledger", figures, postings=rows)
+
+
+def test_a_ledger_replaces_the_units_postings_and_no_others(data_folder):
+    (data_folder / "ledger").mkdir()
+    file = data_folder / "ledger/2025-07.csv"
+    file.write_text(
+        f"{LEDGER_HEADER}\n2025-07-01,employment,4000,-7.00\n2025-07-01,immigration,4000,-1.00\n"
+    )
+    rows = (("2025-07-02", "immigration", "4000", "-2.00"),)
+    delivery = prepare(RawFolder(data_folder), PLACE, DOCUMENT, [_ledger(*rows)])
+    assert delivery.files["ledger/2025-07.csv"].decode().splitlines() == [
+        LEDGER_HEADER,
+        "2025-07-01,employment,4000,-7.00",
+        "2025-07-02,immigration,4000,-2.00",
+    ]
+    assert [str(change) for change in delivery.changes] == [
+        "ledger immigration 4000 amount_eur: -1.00 → -2.00"
+    ]
+
+
+@pytest.mark.parametrize("name", ["2025-07.parquet", "all.csv"])
+def test_a_ledger_that_would_be_hidden_is_named(data_folder, name):
+    (data_folder / "ledger").mkdir()
+    (data_folder / "ledger" / name).write_text(f"{LEDGER_HEADER}\n")
+    rows = ("2025-07-02", "immigration", "4000", "-2.00")
+    with pytest.raises(ea.AnalysisError, match=f"ledger/{name}: it holds postings of the period"):
+        prepare(RawFolder(data_folder), PLACE, DOCUMENT, [_ledger(rows)])
+
+
+def test_origins_of_other_units_and_tables_stay(data_folder):
+    file = data_folder / "origins/2025-07.csv"
+    before = file.read_text("utf-8")
+    other = f"finance,employment,grants_paid,forecast_eur,-1,a.xlsx,{'b' * 64},B2,-1"
+    file.write_text(f"{before}{other}\n", encoding="utf-8")
+    services = _proposal({"hello_espoo_info_contacts": {"value": "1"}}, "services")
+    delivery = prepare(RawFolder(data_folder), PLACE, DOCUMENT, [services])
+    written = delivery.files["origins/2025-07.csv"].decode().splitlines()
+    assert written[:-1] == [*before.splitlines(), other]
+    assert written[-1].startswith("services,immigration,hello_espoo_info_contacts,value,1,")
+
+
+def test_rows_are_in_place_before_their_origins_and_the_description_comes_last(data_folder):
+    """What a kill leaves says at most that a figure is not what was imported."""
+    rows = {"personnel_expenses": {"amended_budget_eur": "-1000", "forecast_eur": "-1200"}}
+    place = ("2025-08", "immigration")
+    files = RawFolder(data_folder)
+    delivery = prepare(files, place, DOCUMENT, [_proposal(rows)], NEXT_PERIOD)
+    order = list(delivery.files)
+    assert order[0] == "periods.csv"
+    assert order.index("finance/2025-08.csv") < order.index("origins/2025-08.csv")
+    assert order[-1] == "datapackage.json"
+
+
+def test_what_a_killed_import_left_is_taken_away(data_folder):
+    left = data_folder / ".import-abc"
+    left.mkdir()
+    (left / "0").write_text("half")
+    delivery = prepare(RawFolder(data_folder), PLACE, DOCUMENT, [_proposal({})])
+    deliver(data_folder, delivery)
+    assert not left.exists()
+
+
+@pytest.mark.parametrize("broken", ['{"x":', "[]"])
+def test_a_broken_description_is_said_before_anything_is_written(data_folder, broken):
+    (data_folder / "datapackage.json").write_text(broken)
+    before = _contents(data_folder)
+    with pytest.raises(ea.SourceError, match="it is not a JSON object"):
+        prepare(RawFolder(data_folder), PLACE, DOCUMENT, [_proposal(_rows(data_folder))])
+    assert _contents(data_folder) == before

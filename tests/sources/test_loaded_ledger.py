@@ -125,3 +125,32 @@ def test_two_files_of_one_period_are_refused(with_ledger):
     (folder / "ledger/2025-07.parquet").write_bytes(b"PAR1")
     with pytest.raises(ea.SourceError, match="it is named by the same period"):
         ea.load_period("2025-07", data_dir=folder)
+
+
+def test_a_ledger_that_was_changed_after_its_import_says_so(with_ledger):
+    folder = with_ledger()
+    digest = "a" * 64
+    origins = folder / "origins/2025-07.csv"
+    rows = [
+        f"ledger,immigration,{account},amount_eur,{amount},a.csv,{digest},the whole file,"
+        for account, amount in (("3300", "30000.00"), ("4000", "-1.00"), ("4300", "-149974.95"))
+    ]
+    origins.write_text(origins.read_text("utf-8") + "\n".join(rows) + "\n", encoding="utf-8")
+    loaded = ea.load_period("2025-07", data_dir=folder).origins
+    booked = loaded[loaded["table"] == "ledger"].set_index("key")["is_current"]
+    assert booked.to_dict() == {"3300": True, "4000": False, "4300": True}
+
+
+def test_a_new_unit_makes_the_pages_of_a_ledger_due(with_ledger):
+    """Its postings are no longer outside every unit."""
+    folder = with_ledger("2025-07-03,employment,4000,-1.00")
+
+    def read(report):
+        files = RawFolder(folder)
+        return [p[:3] for p in read_rows(files, "2025-07").read_by("immigration", report, "fi")]
+
+    before = {report: read(report) for report in ("economic", "activity")}
+    units = folder / "reference/units.csv"
+    units.write_text(units.read_text("utf-8") + "employment,Työ,Arbete,Work,,,,,,\n")
+    assert read("economic") != before["economic"]
+    assert read("activity") == before["activity"]
