@@ -347,3 +347,23 @@ def test_an_import_waits_for_no_other(capsys, data_folder, tmp_path, monkeypatch
     arguments = (*OF_AUGUST, "--kind", "monthly", "--data", data_folder, "--yes")
     assert call(capsys, "import", book, *arguments).status == 75
     assert _contents(data_folder) == before
+
+
+def test_a_workbook_with_a_ledger_and_a_follow_up_is_asked_about(capsys, data_folder, tmp_path):
+    file = tmp_path / "kaikki.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        follow_up = book.add_worksheet("Seuranta")
+        for number, row in enumerate([HEADINGS, *ROWS]):
+            follow_up.write_row(number, 0, row)
+        ledger = book.add_worksheet("Tapahtumat")
+        ledger.write_row(0, 0, ["Kirjauspvm", "Tili", "Netto"])
+        for month in range(1, 9):
+            ledger.write_row(month, 0, [f"28.{month}.2025", 4000, 10.5])
+    arguments = (file, *OF_AUGUST, "--kind", "monthly", "--data", data_folder, "--yes")
+    refused = call(capsys, "import", *arguments)
+    assert refused.status == 2
+    assert "answer with --sheet Tapahtumat|Seuranta" in refused.err
+    taken = call(capsys, "import", *arguments, "--sheet", "Tapahtumat")
+    assert (taken.status, "8 postings were summed, -84.00" in taken.out) == (0, True), taken.err
+    taken = call(capsys, "import", *arguments, "--sheet", "Seuranta")
+    assert (taken.status, "Seuranta!C4" in taken.out) == (0, True), taken.err

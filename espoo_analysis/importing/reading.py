@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 from espoo_analysis.errors import Problem, SourceError
 from espoo_analysis.importing.ledger_headings import role_of
-from espoo_analysis.importing.proposal import ImportContext, Proposal, SourceDocument
+from espoo_analysis.importing.proposal import (
+    ImportContext,
+    OpenQuestionError,
+    Proposal,
+    Question,
+    SourceDocument,
+)
 from espoo_analysis.sources.encodings import decoded
 from espoo_analysis.sources.file_kind import kind_of
 from espoo_analysis.sources.separators import best_split
@@ -166,9 +172,27 @@ def _workbook(
     wanted = context.answers.sheet
     shown = [sheet for sheet in sheets if not sheet.is_hidden and wanted in {None, sheet.name}]
     ledgers = [sheet for sheet in shown if _names_postings(_texts(sheet))]
-    if len(ledgers) == 1:
-        return (_ledger(ledgers[0], context, reference, cutoff),)
-    return (read_follow_up(sheets, context),)
+    if not ledgers:
+        return (read_follow_up(sheets, context),)
+    others = [sheet for sheet in shown if sheet not in ledgers]
+    if len(ledgers) > 1 or (others and _holds_follow_up(others, context)):
+        names = tuple(sheet.name for sheet in (*ledgers, *others))
+        question = Question("sheet", "more than one sheet can be imported", names)
+        raise OpenQuestionError("The workbook can be read in more than one way.", (question,))
+    return (_ledger(ledgers[0], context, reference, cutoff),)
+
+
+def _holds_follow_up(sheets: Sequence[Sheet], context: ImportContext) -> bool:
+    from espoo_analysis.importing.follow_up_sheets import read_follow_up
+    from espoo_analysis.importing.sheet_choice import NO_TABLE
+
+    try:
+        read_follow_up(sheets, context)
+    except OpenQuestionError:
+        return True
+    except SourceError as error:
+        return error.summary != NO_TABLE
+    return True
 
 
 def _delimited(path: Path, context: ImportContext) -> Proposal:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _SHOWN = 8
 
+#: What is said where no sheet holds one.
+NO_TABLE = "No follow-up was found."
+
 
 def choose_table(
     sheets: Sequence[Sheet], context: ImportContext
@@ -70,7 +73,7 @@ def choose_table(
     if not found:
         problems = [_nearest(*pair, is_line) for pair in pairs]
         problems += (Problem(f"{note[:1].lower()}{note[1:-1]}") for note in notes)
-        raise SourceError("No follow-up was found.", problems, REMEDY)
+        raise SourceError(NO_TABLE, problems, REMEDY)
     if len(found) > 1:
         names = tuple(tables[0].grid.sheet.name for tables in found)
         text = f"{len(found)} sheets hold a follow-up"

@@ -30,6 +30,7 @@ from espoo_analysis.sources.services import read_services
 if TYPE_CHECKING:
     import datetime as dt
     import os
+    from collections.abc import Collection
 
     import pandas as pd
 
@@ -139,11 +140,7 @@ def load_period(
     assert population is not None and origins is not None  # noqa: S101, PT018
     actuals, outside = _booked(files, row, finance, reference)
     present = {unit for table in (finance, services, activities) for unit in table["unit"]}
-    if not present:
-        problems = [
-            Problem("the table has no rows", f"{name}/{wanted}.csv") for name in PERIOD_FOLDERS
-        ]
-        raise ContractError(f"Nothing of {wanted} has come yet.", problems, "Import it first.")
+    _require_rows(present, wanted)
     loaded = PeriodData(
         period=wanted,
         kind=row.kind,
@@ -164,6 +161,13 @@ def load_period(
         is_constructed=bool(constructed),
     )
     return loaded if unit is None else only_unit(loaded, unit)
+
+
+def _require_rows(units: Collection[str], period: Period) -> None:
+    if not units:
+        paths = [f"{name}/{period}.csv" for name in PERIOD_FOLDERS]
+        problems = [Problem("the table has no rows", path) for path in paths]
+        raise ContractError(f"Nothing of {period} has come yet.", problems, "Import it first.")
 
 
 def _booked(
