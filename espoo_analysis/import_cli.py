@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path  # noqa: TC003 - Typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
+import click
 import typer
 
 from espoo_analysis.errors import AnalysisError, Problem
@@ -59,6 +60,10 @@ def import_file(
         list[str] | None,
         typer.Option(help="Of a ledger amount=Netto, of statistics Alue=KU049; repeatable."),
     ] = None,
+    months: Annotated[
+        str | None,
+        typer.Option(help="Of a ledger: complete, if nothing was booked in some months."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON for a program.")] = False,
 ) -> None:
     """Read a workbook, CSV, PDF, text, ledger or statistics file into the data folder.
@@ -89,7 +94,9 @@ def import_file(
         unit=unit,
         kind=kind,
         answers=Answers(
-            sheet, cells, money_unit, decimal, signs, percent, table, tuple(column or ())
+            *(sheet, cells, money_unit, decimal, signs, percent, table),
+            columns=tuple(column or ()),
+            months=months,
         ),
     )
     if template is not None:
@@ -155,8 +162,9 @@ def _answered(task: ImportTask, error: OpenQuestionError) -> ImportTask:
     typer.echo(error.summary, err=True)
     for question in error.questions:
         place = f"{question.place}: " if question.place else ""
-        choices = f" ({', '.join(question.choices)})" if question.choices else ""
-        answer = typer.prompt(f"{place}{question.text}{choices}", err=True)
+        # It asks again until one of the choices is named.
+        kind = click.Choice(question.choices) if question.choices else str
+        answer = typer.prompt(f"{place}{question.text}", type=kind, err=True)
         answers = answers.with_answer(question.answer, answer.strip())
     return replace(task, answers=answers)
 

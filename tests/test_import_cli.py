@@ -223,6 +223,11 @@ def test_a_ledger_gives_the_actuals_of_the_unit(capsys, data_folder, tmp_path):
     export = tmp_path / "tapahtumat.csv"
     export.write_text(POSTINGS, encoding="cp1252")
     arguments = ("--period", "2025-07", "--unit", "immigration", "--data", data_folder, "--yes")
+    asked = call(capsys, "import", export, *arguments)
+    assert asked.status == 2
+    assert "no posting is of 2025-02, 2025-04, 2025-05, 2025-06" in asked.err
+    assert "answer with --months complete" in asked.err
+    arguments = (*arguments, "--months", "complete")
     done = call(capsys, "import", export, *arguments)
     assert done.status == 0, done.err
     assert "5 postings were summed, -819976.05 euros in all." in done.out
@@ -248,6 +253,7 @@ def test_a_database_gives_the_same_and_its_password_is_nowhere(capsys, data_fold
         )
         secret = server.address("gl").replace("espoo@", "espoo:hunter2@")
         arguments = ("--period", "2025-07", "--unit", "immigration", "--data", data_folder)
+        arguments = (*arguments, "--months", "complete")
         done = call(capsys, "import", secret, *arguments, "--yes")
         wrong = call(capsys, "import", secret.replace("table=gl", "table=no"), *arguments)
     assert done.status == 0, done.err

@@ -50,6 +50,7 @@ def context_of(
         raise SourceError("The unit cannot be imported.", [problem], remedy)
     lines = reference.lines[["line", "parent", "kind", "side"]].fillna("")
     labels = reference.lines[["line", "label_fi", "label_sv", "label_en"]]
+    names = reference.units[["unit", "label_fi", "label_sv", "label_en"]].fillna("")
     sides = {row.line: row.side for row in lines.itertuples() if row.kind == "line"}
     return ImportContext(
         period=str(period),
@@ -58,6 +59,9 @@ def context_of(
         labels={code: tuple(names) for code, *names in labels.itertuples(index=False)},
         known_budgets=_known_budgets(files, str(period), unit, sides),
         answers=answers,
+        units={
+            code: tuple(filter(None, labels)) for code, *labels in names.itertuples(index=False)
+        },
     )
 
 

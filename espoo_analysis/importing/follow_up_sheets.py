@@ -17,6 +17,8 @@ from espoo_analysis.importing.sheet_choice import choose_table
 from espoo_analysis.importing.table_rows import Rows, read_rows
 from espoo_analysis.importing.title_dates import title_problems
 from espoo_analysis.importing.unit_hints import unit_hints
+from espoo_analysis.importing.unit_rows import problems_of_unit_titles, rows_of_unit
+from espoo_analysis.importing.unused_options import refuse_unused_options
 from espoo_analysis.importing.written import UTILISATION, Entry, WrittenTable
 
 if TYPE_CHECKING:
@@ -57,10 +59,15 @@ def read_follow_up(sheets: Sequence[Sheet], context: ImportContext) -> Proposal:
     The table is known by its headings, wherever they stand in the first fifty rows, and by the
     names of the lines. Whatever is left out is named in the matches.
     """
-    table, notes = choose_table(sheets, context)
+    is_delimited = [sheet.name for sheet in sheets] == [""]
+    refuse_unused_options(context.answers, "delimited file" if is_delimited else "workbook")
+    found, notes = choose_table(sheets, context)
+    own = rows_of_unit(found, context)
+    table = own.table
     chosen = _columns(table, context)
     rows = read_rows(table, [column.index for column in chosen.columns.values()], context)
-    problems = [*title_problems(table, context), *chosen.problems, *rows.problems]
+    problems = [*title_problems(table, context), *problems_of_unit_titles(table, context)]
+    problems += [*own.problems, *chosen.problems, *rows.problems]
     reading = _read_cells(table, chosen, rows)
     _raise([*problems, *reading.problems])
     reading.problems.clear()
@@ -74,8 +81,10 @@ def read_follow_up(sheets: Sequence[Sheet], context: ImportContext) -> Proposal:
     entries = _turned(rows, reading.entries)
     written = WrittenTable(_table(rows, chosen, entries).rows, hints)
     proposal = settle_figures(written, context)
-    matches = (*_where(table), *chosen.matches, *rows.matches, *proposal.matches)
-    return Proposal(proposal.table, proposal.figures, matches, (*notes, *proposal.notes))
+    matches = (*_where(table), *chosen.matches, *own.matches, *rows.matches, *proposal.matches)
+    return Proposal(
+        proposal.table, proposal.figures, matches, (*notes, *own.notes, *proposal.notes)
+    )
 
 
 def _columns(table: Table, context: ImportContext) -> Chosen:

@@ -16,6 +16,7 @@ from espoo_analysis.importing.ledger_headings import find_columns, score
 from espoo_analysis.importing.ledger_marks import settle_mark
 from espoo_analysis.importing.ledger_notes import (
     coverage_notes,
+    empty_months,
     left_out_notes,
     mark_notes,
     outside_notes,
@@ -28,6 +29,8 @@ from espoo_analysis.importing.ledger_rows import (
     without_total,
 )
 from espoo_analysis.importing.ledger_signs import settle_signs
+from espoo_analysis.importing.ledger_units import require_usable, unit_problems
+from espoo_analysis.importing.proposal import OpenQuestionError, Question
 from espoo_analysis.sources.account_ranges import (
     RangeIndex,
     cost_centres_of_year,
@@ -36,6 +39,7 @@ from espoo_analysis.sources.account_ranges import (
 from espoo_analysis.sources.ledger.exports import opened_export
 from espoo_analysis.sources.ledger.location import with_table
 from espoo_analysis.sources.ledger.postings import COLUMNS
+from espoo_analysis.sources.sheets import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,7 +49,6 @@ if TYPE_CHECKING:
     from espoo_analysis.importing.ledger_rows import Group
     from espoo_analysis.importing.proposal import ImportContext, Match
     from espoo_analysis.sources.ledger.exports import Export
-    from espoo_analysis.sources.sheets import Sheet
 
 _SHOWN = 20
 _REMEDY = "Correct the export, then run the command again; nothing was written."
@@ -117,7 +120,8 @@ def condense_export(
         A CSV file of any separator and encoding, a Parquet file, a sheet of a workbook, or the
         address of a database, such as ``postgresql://user@host/db?table=NAME``.
     context : ImportContext
-        The period, the unit of rows that name none, and the answers to `decimal` and `signs`.
+        The period, the unit of rows that name none, and the answers to `decimal`, `signs`
+        and `months`.
     reference : Reference
         Units, lines, and the ranges of accounts and cost centres.
     cutoff : date
@@ -134,11 +138,13 @@ def condense_export(
     Raises
     ------
     OpenQuestionError
-        When columns, decimal mark or signs can be read in more than one way.
+        When columns, decimal mark or signs can be read in more than one way, or months before
+        the cut-off have no posting.
     SourceError
-        When the export cannot be read, rows are no postings, none is of the unit, or none is
-        from 1 January to the cut-off.
+        When an option is given that a ledger cannot use, the export cannot be read, rows are
+        no postings, none is of the unit, or none is from 1 January to the cut-off.
     """
+    require_usable(context.answers, is_sheet=isinstance(location, Sheet))
     if isinstance(location, str) and context.answers.table:
         location = with_table(location, context.answers.table)
     with opened_export(location, score) as export:
@@ -151,7 +157,13 @@ def condense_export(
     if not inside:
         raise _wrong_year(groups, first, cutoff, export.place)
     side_of = _side_finder(reference, cutoff.year)
-    signed, told = settle_signs(inside, side_of, context.answers.signs, export.place)
+    asked = _month_questions(inside, cutoff, context.answers.months, export.place)
+    try:
+        signed, told = settle_signs(inside, side_of, context.answers.signs, export.place)
+    except OpenQuestionError as error:
+        raise OpenQuestionError(error.summary, (*asked, *error.questions)) from None
+    if asked:
+        raise OpenQuestionError("The ledger can be read in more than one way.", asked)
     notes = [
         *notes,
         told,
@@ -174,6 +186,7 @@ def _postings(
     groups, total = without_total(read_groups(export, roles, mark))
     problems = row_problems(groups, export, roles, mark)
     problems += doubtful_rows(export, roles, mark)
+    problems += unit_problems(export, roles, context.answers)
     unknown = _unknown_units(groups, unit_of)
     if groups and not any(unit_of(group.unit) == wanted for group in groups):
         told = Problem(f"none of its rows is of the unit '{wanted}'", export.place)
@@ -184,6 +197,19 @@ def _postings(
     kept = [f"{text}; they are kept and shown apart." for text in unknown]
     doubts = doubt_notes(export, roles)
     return groups, [*export.notes, *mark_notes(mark), *total_notes(total), *kept, *doubts]
+
+
+def _month_questions(
+    inside: Sequence[Group], cutoff: dt.date, answer: str | None, place: str
+) -> tuple[Question, ...]:
+    missing = empty_months(inside, cutoff)
+    if answer or not missing:
+        return ()
+    text = (
+        f"no posting is of {missing}; if the export is not whole, the actual from January "
+        "lacks them"
+    )
+    return (Question("months", text, ("complete",), place),)
 
 
 def _side_finder(reference: Reference, year: int) -> Callable[[str], str]:

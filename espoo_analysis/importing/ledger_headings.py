@@ -44,6 +44,12 @@ _WORDS = {
 _ROLE_OF = {word: role for role, words in _WORDS.items() for word in words}
 _EURO = re.compile(r" (?:eur|euroa|euroina|euro|e)$")
 _PAIR = ("debit", "credit")
+# Pieces as often as euros; with "EUR" it is no longer in doubt.
+_QUANTITIES = {"määrä"}
+# From January, as often as of one posting.
+_CUMULATIVE = {"toteuma"}
+_GROSS = ("brutto", "gross")
+_TAX = re.compile(r"\b(?:alv|moms|vat|arvonlisävero|mervärdesskatt)")
 
 
 def role_of(heading: str) -> str:
@@ -64,9 +70,13 @@ def role_of(heading: str) -> str:
     >>> [role_of(text) for text in (" Tili\nnro", "Tot eurot", "Määrä (€)", "Tilin nimi")]
     ['account', 'amount', 'amount', '']
     """
-    plain = unicodedata.normalize("NFC", heading).casefold().replace("€", " eur ")
-    words = re.sub(r"[\W_]+", " ", plain).strip()
+    words = _words(heading)
     return _ROLE_OF.get(words) or _ROLE_OF.get(_EURO.sub("", words), "")
+
+
+def _words(heading: str) -> str:
+    plain = unicodedata.normalize("NFC", heading).casefold().replace("€", " eur ")
+    return re.sub(r"[\W_]+", " ", plain).strip()
 
 
 def score(row: Sequence[str]) -> int:
@@ -97,7 +107,8 @@ def find_columns(
     Raises
     ------
     OpenQuestionError
-        When two columns can have the same role.
+        When two columns can have the same role, or the only amounts may be pieces, sums from
+        January, or with value added tax.
     SourceError
         When a role has no column, or the user named one that is not there.
     """
@@ -110,7 +121,7 @@ def find_columns(
         found[role] = [heading]
         if role == "amount":
             found = {name: named for name, named in found.items() if name not in _PAIR}
-    _ask(found, place)
+    _ask(found, "" if "amount" in chosen else _doubt(found.get("amount", []), headings), place)
     is_pair = all(role in found for role in _PAIR)
     missing = [role for role in ("date", "account") if role not in found]
     missing += [] if is_pair or "amount" in found else ["amount"]
@@ -144,7 +155,20 @@ def _require(heading: str, headings: Sequence[str], role: str, place: str) -> No
         raise SourceError("The ledger cannot be understood.", [Problem(what, place)])
 
 
-def _ask(found: dict[str, list[str]], place: str) -> None:
+def _doubt(amounts: Sequence[str], headings: Sequence[str]) -> str:
+    """Say what a lone column of amounts may hold instead; empty where it is plain."""
+    words = [_words(heading) for heading in amounts]
+    if any(each in _QUANTITIES for each in words):
+        return "pieces instead of euros"
+    if any(_EURO.sub("", each) in _CUMULATIVE for each in words):
+        return "sums from January instead of postings"
+    is_gross = any(each.startswith(_GROSS) for each in words)
+    if is_gross and any(_TAX.search(_words(heading)) for heading in headings):
+        return "amounts with value added tax, which the actual is without"
+    return ""
+
+
+def _ask(found: dict[str, list[str]], doubt: str, place: str) -> None:
     questions = []
     for role, named in found.items():
         others = [found[name][0] for name in _PAIR if name in found] if role == "amount" else []
@@ -153,5 +177,8 @@ def _ask(found: dict[str, list[str]], place: str) -> None:
             choices = tuple(f"{role}={heading}" for heading in named)
             text = f"the columns {listed} can each hold the {role}"
             questions.append(Question("column", text, choices, place))
+        elif role == "amount" and doubt:
+            text = f"the column '{named[0]}', the only one for the amount, may hold {doubt}"
+            questions.append(Question("column", text, (f"amount={named[0]}",), place))
     if questions:
         raise OpenQuestionError("The ledger can be read in more than one way.", tuple(questions))

@@ -61,14 +61,17 @@ def left_out_notes(groups: Sequence[Group], inside: Sequence[Group]) -> list[str
     return notes
 
 
-def coverage_notes(inside: Sequence[Group], cutoff: dt.date) -> list[str]:
-    """Name the months up to the cut-off that have no posting."""
+def empty_months(inside: Sequence[Group], cutoff: dt.date) -> str:
+    """List the months up to the cut-off that have no posting; empty where all have some."""
     held = {group.day.month for group in inside if group.day}
     months = [month for month in range(1, cutoff.month + 1) if month not in held]
-    if not months:
-        return []
-    missing = ", ".join(f"{cutoff.year}-{month:02}" for month in months)
-    return [f"No posting is of {missing}: the actual from January would lack them."]
+    return ", ".join(f"{cutoff.year}-{month:02}" for month in months)
+
+
+def coverage_notes(inside: Sequence[Group], cutoff: dt.date) -> list[str]:
+    """Name the months that have no posting, where the user has said that this is right."""
+    missing = empty_months(inside, cutoff)
+    return [f"No posting is of {missing}; the export was said to be complete."] * bool(missing)
 
 
 def outside_notes(groups: Sequence[Group], side_of: Callable[[str], str]) -> list[str]:

@@ -55,6 +55,10 @@ class Group:
         How many of them have an amount that cannot be read, or none.
     written : tuple of str
         Day, account and unit as they stand.
+    negative : Decimal
+        The sum of the amounts below zero.
+    nonzero : int
+        How many amounts are not zero.
     """
 
     day: dt.date | None
@@ -64,6 +68,8 @@ class Group:
     count: int
     unusable: int
     written: tuple[str, str, str]
+    negative: Decimal
+    nonzero: int
 
 
 def read_groups(export: Export, roles: dict[str, str], mark: str) -> list[Group]:
@@ -94,6 +100,8 @@ def read_groups(export: Export, roles: dict[str, str], mark: str) -> list[Group]
         count=ibis._.count(),
         unusable=ibis._.count() - ibis._.euros.count(),
         blank=ibis._.is_blank.ifelse(1, 0).sum(),
+        negative=(ibis._.euros < 0).ifelse(ibis._.euros, 0).sum().coalesce(0),
+        nonzero=(ibis._.euros != 0).ifelse(1, 0).sum(),
     )
     rows = export.fetch(sums.limit(_MOST_GROUPS + 1))
     if len(rows) > _MOST_GROUPS:
@@ -113,9 +121,16 @@ def _group(row: dict[str, Any]) -> Group | None:
         count, unusable = count - blank, unusable - blank
         if not count:
             return None
-    amount = Decimal(row["amount"])
     return Group(
-        read_day(day), read_code(account), unit, amount, count, unusable, (day, account, unit)
+        read_day(day),
+        read_code(account),
+        unit,
+        Decimal(row["amount"]),
+        count,
+        unusable,
+        (day, account, unit),
+        Decimal(row["negative"]),
+        int(row["nonzero"]),
     )
 
 

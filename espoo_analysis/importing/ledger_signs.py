@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from espoo_analysis.importing.ledger_rows import Group
 
+# So many amounts of one side, nearly all of one sign, are no lone refund or correction.
+_FEWEST_ALONE, _OVERWHELMING = 3, 10
 _CHOICES = ("signed", "unsigned", "reversed")
 _TOLD = {
     "signed": "as here: expenses are negative, revenue is positive",
@@ -46,13 +48,17 @@ def settle_signs(
     Raises
     ------
     OpenQuestionError
-        When the sums of expense and revenue do not decide it.
+        When the sums of expense and revenue do not decide it, or only one of them has
+        postings and those are few or of both signs.
     SourceError
         When amounts are without sign and an account is of no line, so that nobody knows its
         side.
     """
     sums = {side: _sum_on(side, groups, side_of) for side in ("expense", "revenue")}
     settled = answer or _settled(sums["expense"], sums["revenue"])
+    alone = [side for side, amount in sums.items() if amount]
+    if not answer and len(alone) == 1 and not _is_plain(alone[0], groups, side_of):
+        settled = ""
     told = ", ".join(f"{side} accounts {_euros(amount)}" for side, amount in sums.items())
     if not settled:
         text = f"the signs do not tell revenue from expense; the sums are: {told}"
@@ -83,6 +89,15 @@ def _settled(expense: Decimal | None, revenue: Decimal | None) -> str:
     if expense > 0 and (revenue is None or revenue <= 0):
         return "reversed"
     return ""
+
+
+def _is_plain(side: str, groups: Sequence[Group], side_of: Callable[[str], str]) -> bool:
+    """Tell whether one side's amounts are enough of one sign to be no lone corrections."""
+    of_side = [group for group in groups if side_of(group.account) == side]
+    minus = -sum((group.negative for group in of_side), Decimal(0))
+    plus = sum((group.amount for group in of_side), Decimal(0)) + minus
+    is_overwhelming = max(plus, minus) >= _OVERWHELMING * min(plus, minus)
+    return is_overwhelming and sum(group.nonzero for group in of_side) >= _FEWEST_ALONE
 
 
 def _sum_on(side: str, groups: Sequence[Group], side_of: Callable[[str], str]) -> Decimal | None:

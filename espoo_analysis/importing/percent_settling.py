@@ -7,6 +7,7 @@ from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING
 
+from espoo_analysis.errors import Problem
 from espoo_analysis.importing.proposal import Question
 from espoo_analysis.importing.written import (
     ACTUAL,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from espoo_analysis.importing.proposal import ImportContext
 
 FACTORS = {"percent": Decimal(1), "share": Decimal(100)}
+_WRITTEN = {"percent": "in percents", "share": "as a share of 1"}
 #: A share of 1 is the whole budget; a typical one above this is no share.
 _NO_SHARE = 2
 
@@ -37,11 +39,14 @@ class Percentages:
         What was taken, and why.
     questions : tuple of Question
         What is open.
+    problems : tuple of Problem
+        Why the answer cannot be.
     """
 
     factor: Decimal = Decimal(1)
     notes: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def settle_percentages(
@@ -61,7 +66,7 @@ def settle_percentages(
     Returns
     -------
     Percentages
-        The factor, or a question.
+        The factor, or a question, or a problem where actual figures prove the answer wrong.
 
     Notes
     -----
@@ -74,17 +79,21 @@ def settle_percentages(
     }
     if not entries:
         return Percentages()
-    form, why = context.answers.percent, "--percent says so"
-    if form is None:
-        form, why = _of_actuals(table, entries, units)
+    form, why = _of_actuals(table, entries, units)
+    if answer := context.answers.percent:
+        if form and form != answer:
+            place = next(iter(entries.values())).place
+            what = f"--percent {answer} does not fit: {why}, it is written {_WRITTEN[form]}"
+            return Percentages(problems=(Problem(what, place, column=UTILISATION),))
+        form, why = answer, "--percent says so"
     if form is None and median(abs(entry.amount) for entry in entries.values()) > _NO_SHARE:
         form, why = "percent", "typical ones are too large for shares"
     if form is None:
         text = "the use of the budget may be written in percents or as a share of 1"
         question = Question("percent", text, tuple(FACTORS), next(iter(entries.values())).place)
         return Percentages(questions=(question,))
-    written = "in percents" if form == "percent" else "as a share of 1"
-    return Percentages(FACTORS[form], (f"The use of the budget is written {written}: {why}.",))
+    note = f"The use of the budget is written {_WRITTEN[form]}: {why}."
+    return Percentages(FACTORS[form], (note,))
 
 
 def _of_actuals(

@@ -13,6 +13,7 @@ _CHOICES = {
     "decimal": ("comma", "point"),
     "signs": ("signed", "unsigned", "reversed"),
     "percent": ("percent", "share"),
+    "months": ("complete",),
 }
 
 
@@ -140,6 +141,8 @@ class Answers:
         ``--table``: the table of a database that holds the ledger.
     columns : tuple of str
         ``--column``: which column of a ledger has a role, such as ``amount=Netto``.
+    months : {"complete"} or None
+        ``--months``: of a ledger, that nothing was booked in the months without postings.
 
     Raises
     ------
@@ -155,6 +158,7 @@ class Answers:
     percent: str | None = None
     table: str | None = None
     columns: tuple[str, ...] = ()
+    months: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse an answer that nobody would understand."""
@@ -254,6 +258,9 @@ class ImportContext:
         without sign; to see a figure that is a thousand times too large or too small.
     answers : Answers
         What the user has said.
+    units : mapping of str to tuple of str
+        The names of every known unit in Finnish, Swedish and English, by its code; to see that
+        a table is another unit's.
     """
 
     period: str
@@ -262,3 +269,4 @@ class ImportContext:
     labels: dict[str, tuple[str, str, str]]
     known_budgets: dict[str, float] = field(default_factory=dict)
     answers: Answers = field(default_factory=Answers)
+    units: dict[str, tuple[str, ...]] = field(default_factory=dict)

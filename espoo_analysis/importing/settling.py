@@ -12,6 +12,7 @@ from espoo_analysis.errors import Problem, SourceError
 from espoo_analysis.importing.deviation_settling import settle_deviations
 from espoo_analysis.importing.percent_settling import settle_percentages
 from espoo_analysis.importing.proposal import Figure, OpenQuestionError, Proposal
+from espoo_analysis.importing.scale_checks import scale_problems, total_notes
 from espoo_analysis.importing.sign_evidence import FORMS, SIDES
 from espoo_analysis.importing.sign_settling import settle_signs
 from espoo_analysis.importing.unit_settling import settle_money_units
@@ -47,12 +48,13 @@ def settle_figures(table: WrittenTable, context: ImportContext) -> Proposal:
     Proposal
         Of ``finance``: in euros, revenue positive and expense negative, rows in the source's
         order. Totals, deviations and percentages are as published; a deviation that does not
-        fit its row is named in the notes.
+        fit its row, and a total that is not the sum of its rows, is named in the notes.
 
     Raises
     ------
     SourceError
         When a required figure is missing, when columns or totals are signed in different ways,
+        when a column is of another magnitude than the budget, when an answer is proven wrong,
         or when deviations are no differences of the forecast and the amended budget.
     OpenQuestionError
         When unit, signs or percentages are open.
@@ -65,6 +67,10 @@ def settle_figures(table: WrittenTable, context: ImportContext) -> Proposal:
     form = signs.form or FORMS[0]
     sides = {code: side for code, _, _, side in context.lines}
     deviations = settle_deviations(table, units.factors, form, sides)
+    if not units.questions:
+        problems += percentages.problems
+        factor_of_use = percentages.factor if not percentages.questions else None
+        problems += scale_problems(table, units.factors, factor_of_use)
     if not questions:
         problems += deviations.problems
     # What is wrong comes before what is open: no answer would mend it.
@@ -87,6 +93,7 @@ def settle_figures(table: WrittenTable, context: ImportContext) -> Proposal:
         for column, entry in row.items()
     )
     notes = (*units.notes, *signs.notes, *percentages.notes, *deviations.notes)
+    notes += total_notes(figures, table, units.factors, context)
     return Proposal("finance", figures, units.matches, notes)
 
 

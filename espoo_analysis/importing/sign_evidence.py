@@ -105,14 +105,17 @@ class Evidence:
 
     def _only(self, forms: list[SignForm]) -> SignForm | None:
         """Return the form where all give the same figures."""
+        return forms[0] if forms and self.is_alike(*forms) else None
+
+    def is_alike(self, *forms: SignForm) -> bool:
+        """Tell whether forms give the same figures."""
         present = {
             self.sides[code]
             for column in SUMMED
             for code, entry in self.table.entries(column).items()
             if entry.value
         }
-        results = {tuple(form.factor(side) for side in sorted(present)) for form in forms}
-        return forms[0] if len(results) == 1 else None
+        return len({tuple(form.factor(side) for side in sorted(present)) for form in forms}) == 1
 
     def proof(self, form: SignForm, columns: Iterable[str]) -> bool | None:
         """Tell whether the margin is the sum of both sides; None where nothing can be said."""

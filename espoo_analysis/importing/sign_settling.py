@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from espoo_analysis.errors import Problem
 from espoo_analysis.importing.proposal import Question
 from espoo_analysis.importing.sign_evidence import MEANINGS, Evidence, SignForm
-from espoo_analysis.importing.written import ACTUAL, ORIGINAL, WrittenTable
+from espoo_analysis.importing.written import ACTUAL, AMENDED, ORIGINAL, SUMMED, WrittenTable
 
 if TYPE_CHECKING:
-    from espoo_analysis.errors import Problem
     from espoo_analysis.importing.proposal import ImportContext
 
 
@@ -53,7 +53,7 @@ def settle_signs(table: WrittenTable, context: ImportContext) -> Signs:
     Notes
     -----
     A single line may have the other sign: a correction. It is then the margin that proves the
-    convention, or the user who names it.
+    convention, or the user who names it; against the margin's proof no answer is taken.
     """
     evidence = Evidence(table, context)
     answer = context.answers.signs
@@ -63,10 +63,20 @@ def settle_signs(table: WrittenTable, context: ImportContext) -> Signs:
     if form is None:
         question = Question("signs", why, tuple(MEANINGS))
         return Signs(questions=(question,), problems=tuple(evidence.mirrored_totals(None)))
-    problems = evidence.contradictions(form)
+    problems = (*_disproof(evidence, form, answer), *evidence.contradictions(form))
     questions = () if answer else _doubts(evidence, form)
     note = f"Signs: {MEANINGS[form.name]}; {why}."
     return Signs(form, (note,), questions, problems)
+
+
+def _disproof(evidence: Evidence, form: SignForm, answer: str | None) -> tuple[Problem, ...]:
+    """Refuse an answer where the margin proves that it is another convention."""
+    proven, why = evidence.form() if answer else (None, "")
+    if not proven or not evidence.proof(proven, SUMMED) or evidence.is_alike(form, proven):
+        return ()
+    what = f"--signs {answer} does not fit: {why}, that {MEANINGS[proven.name]}"
+    place = next(iter(evidence.table.entries(AMENDED).values())).place
+    return (Problem(what, place),)
 
 
 def _doubts(evidence: Evidence, form: SignForm) -> tuple[Question, ...]:

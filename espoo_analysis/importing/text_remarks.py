@@ -12,12 +12,14 @@ from espoo_analysis.importing.text_headings import MAXIMUM_LINES
 from espoo_analysis.importing.text_lines import is_years
 from espoo_analysis.importing.text_rows import FEWEST_FIGURES, text_of, whole, words_of
 from espoo_analysis.importing.title_dates import wrong_period
+from espoo_analysis.importing.unit_rows import other_unit_in, unit_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from espoo_analysis.importing.line_names import LineName
     from espoo_analysis.importing.number_splitting import Reading
+    from espoo_analysis.importing.proposal import ImportContext
     from espoo_analysis.importing.row_settling import Settled
     from espoo_analysis.importing.text_headings import Caption
     from espoo_analysis.importing.text_lines import FoundTable, NamedRow
@@ -76,9 +78,9 @@ def nearest_to_a_table(
 
 
 def problems_of_titles(
-    found: FoundTable, captions: Sequence[Caption], period: str
+    found: FoundTable, captions: Sequence[Caption], context: ImportContext
 ) -> list[Problem]:
-    """Report titles above the headings that name another period alone.
+    """Report titles above the headings that name another period alone, or another unit.
 
     Parameters
     ----------
@@ -86,8 +88,8 @@ def problems_of_titles(
         The table.
     captions : sequence of Caption
         Its headings.
-    period : str
-        The period of the import.
+    context : ImportContext
+        With the period and the unit of the import.
 
     Returns
     -------
@@ -99,8 +101,11 @@ def problems_of_titles(
     for line in found.above[-MAXIMUM_LINES:]:
         if line.place in places:
             break
-        if is_title(line) and (fault := wrong_period(line.text.strip(), period)):
+        text = line.text.strip()
+        if is_title(line) and (fault := wrong_period(text, context.period)):
             problems.append(Problem(fault, line.place))
+        if is_title(line) and (unit := other_unit_in(text, context)):
+            problems.append(unit_problem(text, unit, context, line.place))
     return problems
 
 

@@ -28,6 +28,7 @@ from espoo_analysis.importing.text_remarks import (
     problems_of_open_rows,
     problems_of_titles,
 )
+from espoo_analysis.importing.unused_options import refuse_unused_options
 from espoo_analysis.importing.written import COLUMNS, Entry, UnitHint, WrittenTable
 
 if TYPE_CHECKING:
@@ -78,12 +79,13 @@ def read_follow_up_text(lines: Sequence[TextLine], context: ImportContext) -> Pr
     def name_of(text: str) -> LineName:
         return recognise_line(text, context.labels)
 
+    refuse_unused_options(context.answers, "text")
     found = find_table(lines, name_of)
     if not found.rows:
         raise SourceError(_SUMMARY, [nearest_to_a_table(lines, context.labels)], _REMEDY)
     captions, problems = _captions(found, context)
     chosen = _chosen(captions, context)
-    problems += [*chosen.problems, *problems_of_titles(found, captions, context.period)]
+    problems += [*chosen.problems, *problems_of_titles(found, captions, context)]
     problems += [*found.problems, *problems_between(found, name_of)]
     # Two rows of one name cannot be settled: which of them belongs to the totals is not known.
     is_settled = not chosen.problems and len({row.key for row in found.rows}) == len(found.rows)

@@ -84,8 +84,7 @@ def settle_money_units(table: WrittenTable, context: ImportContext) -> MoneyUnit
     columns = {name for row in table.rows.values() for name in row} - {UTILISATION}
     hints = {column: table.units.get(column, UnitHint()) for column in sorted(columns)}
     if answer := context.answers.money_unit:
-        note = f"The cells hold {NAMES[answer]}, as --money-unit says."
-        return MoneyUnits(dict.fromkeys(hints, FACTORS[answer]), notes=(note,))
+        return _answered(answer, _Finding(table, context, hints))
     finding = _Finding(table, context, hints)
     settled = {_kind(hint): finding.factor(hint) for hint in hints.values()}
     factors = {column: settled[_kind(hint)] or Decimal(1) for column, hint in hints.items()}
@@ -99,6 +98,23 @@ def settle_money_units(table: WrittenTable, context: ImportContext) -> MoneyUnit
     )
     notes = tuple(dict.fromkeys(finding.notes))
     return MoneyUnits(factors, matches, notes, tuple(finding.questions[:1]))
+
+
+def _answered(answer: str, finding: _Finding) -> MoneyUnits:
+    """Take the answer, and say what speaks against it."""
+    notes = [f"The cells hold {NAMES[answer]}, as --money-unit says."]
+    factors = dict.fromkeys(finding.hints, FACTORS[answer])
+    for hint in dict.fromkeys(finding.hints.values()):
+        factor = finding.factor(hint) if hint.unit else None
+        if factor and factor != FACTORS[answer]:
+            named = f"'{shorten(hint.found)}' ({hint.place})"
+            notes.append(f"--money-unit was taken against {named}, which names another unit.")
+    finding.questions.clear()
+    finding.doubt(factors)
+    notes += (
+        f"--money-unit was taken, although {question.text}." for question in finding.questions
+    )
+    return MoneyUnits(factors, notes=tuple(dict.fromkeys(notes)))
 
 
 def _kind(hint: UnitHint) -> _Kind:

@@ -566,11 +566,10 @@ def test_a_share_is_known_by_the_actual_figures_or_asked():
 
 
 def test_sums_of_cents_are_cents():
-    proposal = _read(("euroa", "MTA", "Ennuste"), ("Avustukset", -0.1 - 0.2, -1171832.4900000002))
-    assert proposal.rows()["grants_paid"] == {
-        "amended_budget_eur": "-0.3",
-        "forecast_eur": "-1171832.49",
-    }
+    few, many = -0.1 - 0.2, -1171832.4900000002
+    rows = [("Avustukset", few, few), ("Palvelujen ostot", many, many)]
+    proposal = _read(("euroa", "MTA", "Ennuste"), *rows)
+    assert list(_column(proposal, "forecast_eur").values()) == ["-0.3", "-1171832.49"]
 
 
 DECIMALS = {
@@ -582,7 +581,7 @@ DECIMALS = {
 @pytest.mark.parametrize(("texts", "expected"), DECIMALS.values(), ids=DECIMALS)
 def test_the_decimal_mark_is_settled_by_other_figures(texts, expected):
     names = ("Palvelujen ostot", "Avustukset")
-    rows = [(name, text, "-0,5") for name, text in zip(names, texts, strict=True)]
+    rows = [(name, text, "-12345,5") for name, text in zip(names, texts, strict=True)]
     proposal = _read(("euroa", "MTA", "Ennuste"), *rows)
     assert list(_column(proposal, "amended_budget_eur").values()) == expected
 
@@ -692,3 +691,156 @@ def test_a_large_sheet_without_a_table_is_refused_at_once(content):
     with pytest.raises(SourceError, match="No follow-up was found"):
         read_follow_up([sheet], CONTEXT)
     assert time.perf_counter() - began < 5
+
+
+UNITS_KNOWN = {
+    "immigration": ("Maahanmuutto", "Invandring", "Immigration"),
+    "work": ("Työ", "Arbete", "Employment"),
+    "long": ("Maahanmuutto ja työllisyyden hoito", "", ""),
+}
+
+
+def _read_of_units(*rows, **settings):
+    context = replace(CONTEXT, units=UNITS_KNOWN)
+    return read_follow_up([_sheet(*rows, **settings)], context)
+
+
+def _with_unit(*names, rows=BODY, heading="Yksikkö"):
+    return [(*HEADER, heading), *((*row, name) for name in names for row in rows)]
+
+
+OF_ANOTHER_UNIT = {
+    "a column of another unit": (
+        _with_unit("Työ"),
+        "Talous!E1: the column 'Yksikkö' names 'Työ', not 'immigration'; name that unit",
+    ),
+    "a column of several others": (_with_unit("Työ", "long"), "E1: the rows are of 2 units"),
+    "numbered units": ([(*HEADER, "Kustannuspaikka"), (*BODY[2], 451), (*BODY[3], 452)],
+                       "E1: the rows are of 2 units, '451', '452'"),
+    "an unknown unit": (_with_unit("Neuvonta"), "if it is the same, remove the column"),
+    "a column without a heading": (
+        [("", *HEADER), *(("Työ", *row) for row in BODY)], "names 'Työ', not 'immigration'"
+    ),
+    "rows without a unit": (
+        [*_with_unit("Maahanmuutto", "Työ"), ("Maksutuotot", 1, 1, 0)], "name no unit"
+    ),
+    "two names of the unit": (_with_unit("Maahanmuutto", "immigration"), "in several ways"),
+    "a title": ([("Työ 1–7/2025",), HEADER, *BODY], "A1: 'Työ 1–7/2025' names the unit 'work'"),
+    "a title with a caption": ([("Yksikkö:  TYÖ",), HEADER, *BODY], "names the unit 'work'"),
+    "a part of a title": ([("Talouden toteutuminen – Työ",), HEADER, *BODY], "unit 'work'"),
+    "a title of two units": ([("Maahanmuutto, työ",), HEADER, *BODY], "names the unit 'work'"),
+    "a longer title": ([(UNITS_KNOWN["long"][0],), HEADER, *BODY], "names the unit 'long'"),
+    "a caption in the table": ([HEADER, ("Työ",), *BODY], "A2: 'Työ' names the unit 'work'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "what"), OF_ANOTHER_UNIT.values(), ids=OF_ANOTHER_UNIT)
+def test_the_table_of_another_unit_is_refused(rows, what):
+    with pytest.raises(SourceError) as caught:
+        _read_of_units(*rows)
+    assert any(what in str(problem) for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize("name", ["Työ", "work", "Maahanmuutto ja työllisyyden ho"])
+def test_the_sheet_of_another_unit_is_refused(name):
+    with pytest.raises(SourceError, match=f"the sheet '{name}' names the unit"):
+        _read_of_units(HEADER, *BODY, name=name)
+
+
+OF_THIS_UNIT = {
+    "a title": [("Maahanmuutto 1–7/2025",), HEADER, *BODY],
+    "a longer word": [("Työllisyys",), HEADER, *BODY],
+    "a column": _with_unit("immigration "),
+    "a cost centre besides": [
+        (*HEADER, "Yksikkö", "Kustannuspaikka"),
+        *((*row, "MAAHANMUUTTO", 451) for row in BODY),
+    ],
+}
+
+
+@pytest.mark.parametrize("rows", OF_THIS_UNIT.values(), ids=OF_THIS_UNIT)
+def test_the_table_of_this_unit_is_taken(rows):
+    assert _read_of_units(*rows).rows() == _read(HEADER, *BODY).rows()
+
+
+def test_of_several_units_only_this_ones_rows_are_taken_and_the_others_are_said():
+    proposal = _read_of_units(*_with_unit("Työ", "Maahanmuutto"))
+    assert proposal.rows() == _read(HEADER, *BODY).rows()
+    assert any("those of 'Työ' were left out" in note for note in proposal.notes)
+    left_out = [match for match in proposal.matches if match.found == "Työ"]
+    assert [(m.place, m.reason) for m in left_out] == [("Talous!E2", "8 rows of another unit")]
+
+
+WIDE = ("euroa", "Alkuperäinen TA", "MTA", "Ennuste", "Toteuma", "Toteuma-%")
+WIDE_ROWS = [
+    ("Henkilöstökulut", -1100000, -1171832, -1180000, -700000, 60),
+    ("Palvelujen ostot", -500000, -528479, -528555, -317000, 60),
+]
+
+
+@pytest.mark.parametrize(
+    ("column", "factor", "what"),
+    [
+        (1, 0.001, "B3, original_budget_eur: purchases_of_services has -500 beside"),
+        (3, 0.001, "D2, forecast_eur: personnel_expenses has -1180 beside an amended budget"),
+        (3, 1000, "D2, forecast_eur: personnel_expenses has -1180000000 beside"),
+        (4, 0.001, "E2, actual_ytd_eur: personnel_expenses has an actual of -700 beside"),
+        (4, 1000, "E2, actual_ytd_eur: personnel_expenses has -700000000 beside"),
+    ],
+)
+def test_a_column_of_another_magnitude_is_refused(column, factor, what):
+    rows = [[*row] for row in WIDE_ROWS]
+    for row in rows:
+        row[column] = round(row[column] * factor)
+    with pytest.raises(SourceError) as caught:
+        _read(WIDE, *rows)
+    assert any(what in str(problem) for problem in caught.value.problems)
+
+
+def test_a_column_of_zeros_and_a_single_odd_line_are_taken():
+    rows = [(*row[:4], 0, 0) for row in WIDE_ROWS]
+    assert _read(WIDE, *rows, ("Avustukset", 0, -5, -9000, 0, 0))
+    assert _read(WIDE, *WIDE_ROWS)
+
+
+def test_totals_that_do_not_add_up_are_said():
+    assert not any("add up" in note for note in _read(HEADER, *BODY).notes)
+    rows = _change(6, 1, -1965000)
+    (note,) = (note for note in _read(HEADER, *rows).notes if "amended" in note and "add" in note
+               and "operating_expenses" in note)  # fmt: skip
+    assert note == (
+        "The amended_budget_eur of operating_expenses (Talous!B8) is kept as published, "
+        "-1965000; its rows add up to -1965363."
+    )
+
+
+@pytest.mark.parametrize("signs", ["reversed", "unsigned"])
+def test_signs_that_the_margin_disproves_are_refused(signs):
+    with pytest.raises(SourceError, match=f"--signs {signs} does not fit: the margin and"):
+        _read(HEADER, *BODY, answers=Answers(signs=signs))
+
+
+def test_percentages_that_actual_figures_disprove_are_refused():
+    with pytest.raises(SourceError, match="--percent share does not fit: the actual figures"):
+        _read(WIDE, *WIDE_ROWS, answers=Answers(percent="share"))
+    assert _read(WIDE, *WIDE_ROWS, answers=Answers(percent="percent"))
+
+
+def test_a_money_unit_that_is_answered_is_taken_and_what_speaks_against_it_is_said():
+    answers, known = Answers(money_unit="teur"), {"2024-12": 1_900_000.0}
+    notes = _read(("euroa",), HEADER, *BODY, answers=answers, known=known).notes
+    assert any("taken against 'euroa MTA' (Talous!B2)" in note for note in notes)
+    assert any("although the budget would be 1,965,363,000 euros" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "options"),
+    [
+        ("", Answers(sheet="x", table="y", columns=("amount=z",)), 3),
+        ("Talous", Answers(sheet="Talous", table="y", columns=("amount=z",)), 2),
+    ],
+)
+def test_an_option_that_is_of_no_use_is_refused(name, answers, options):
+    with pytest.raises(SourceError, match="--column cannot be used here") as caught:
+        _read(HEADER, *BODY, name=name, answers=answers)
+    assert len(caught.value.problems) == options

@@ -30,7 +30,9 @@ from tests.sources.postgres import started
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 
 KNOWN = reference()
-CONTEXT = ImportContext("2025-07", "immigration", (), {})
+CONTEXT = ImportContext(
+    "2025-07", "immigration", (), {}, answers=Answers(months="complete", signs="reversed")
+)
 ROWS = [
     ("15.1.2025", "4301", "100,50"),
     ("15.1.2025", "4301", "-0,50"),
@@ -42,6 +44,11 @@ CONDENSED = [
 ]
 
 
+def _monthly(*fields, upto=7):
+    """Write a plain row for each month, so that months and signs are settled."""
+    return [(f"28.{month}.2025", "4301", "10,00", *fields) for month in range(1, upto + 1)]
+
+
 def _text(*rows, header="Pvm;Tili;Netto"):
     return "\n".join([header, *(";".join(row) for row in rows), ""])
 
@@ -49,7 +56,7 @@ def _text(*rows, header="Pvm;Tili;Netto"):
 def _condense(tmp_path, text, *, columns=None, encoding="utf-8", **answers):
     path = tmp_path / "export.csv"
     path.write_bytes(text.encode(encoding))
-    context = replace(CONTEXT, answers=Answers(**answers))
+    context = replace(CONTEXT, answers=Answers(**{"months": "complete", **answers}))
     return condense_export(path, context, KNOWN, CUTOFF, columns)
 
 
@@ -86,7 +93,7 @@ FORMS = {
     "comma and point": (("Pvm,Tili,Netto", "15.1.2025,4301,100.00", "31.7.2025,4500,7"), "utf-8"),
     "tabs": (("Pvm\tTili\tNetto", *(row.replace(";", "\t") for row in TWO)), "utf-8-sig"),
     "Windows": (("Päivä;Tili;Määrä (€)", *TWO), "cp1252"),
-    "UTF-16": (("Päivä;Tili;Määrä", *TWO), "utf-16"),
+    "UTF-16": (("Päivä;Tili;Määrä EUR", *TWO), "utf-16"),
     "a title above": (("Pääkirja;;", ";;", "Pvm;Tili;Netto", *TWO), "utf-8"),
     "line breaks in headings": (('Pvm;"Tili\nnro";"\nTot  eurot "', *TWO), "utf-8"),
     "an index and a name": (
@@ -130,7 +137,8 @@ FORMS = {
 @pytest.mark.parametrize(("lines", "encoding"), FORMS.values(), ids=FORMS)
 def test_every_form_gives_the_same_sums(tmp_path, lines, encoding, end):
     text = end.join([*lines, ""])
-    assert list(_condense(tmp_path, text, encoding=encoding).rows) == CONDENSED
+    proposal = _condense(tmp_path, text, encoding=encoding, signs="reversed")
+    assert list(proposal.rows) == CONDENSED
 
 
 def test_a_sheet_of_a_workbook_is_read_as_a_file(tmp_path):
@@ -165,7 +173,7 @@ def test_a_database_is_condensed_where_it_is():
         )
         address = server.address("gl")
         assert list(condense_export(address, CONTEXT, KNOWN, CUTOFF).rows) == CONDENSED
-        context = replace(CONTEXT, answers=Answers(table="typed"))
+        context = replace(CONTEXT, answers=replace(CONTEXT.answers, table="typed"))
         address = address.partition("?")[0]
         assert list(condense_export(address, context, KNOWN, CUTOFF).rows) == CONDENSED
 
@@ -216,7 +224,11 @@ def test_what_is_open_is_asked(tmp_path, answer, said, text):
 @pytest.mark.parametrize(
     ("rows", "options", "amounts"),
     [
-        ([("1.7.2025", "4301", "1.234")], {"decimal": "comma"}, ["-1234.00"]),
+        (
+            [("1.7.2025", "4301", "1.234")],
+            {"decimal": "comma", "signs": "reversed"},
+            ["-1234.00"],
+        ),
         (
             [("1.7.2025", "4301", "5"), ("1.7.2025", "3001", "7")],
             {"signs": "unsigned"},
@@ -235,7 +247,7 @@ def test_answers_and_sums_settle_signs_and_marks(tmp_path, rows, options, amount
 
 def test_a_named_column_is_taken(tmp_path):
     text = _text(("1.7.2025", "4301", "5", "6"), header="Pvm;Tili;Netto;Brutto")
-    proposal = _condense(tmp_path, text, columns={"amount": "Brutto"})
+    proposal = _condense(tmp_path, text, columns={"amount": "Brutto"}, signs="reversed")
     assert proposal.total_eur == -6
     error = _refused(tmp_path, text, columns={"amount": "Bruto"})
     assert "did you mean 'Brutto'" in str(error)
@@ -269,7 +281,7 @@ def test_what_is_no_posting_is_refused(tmp_path, row, said):
     ("text", "said"),
     [
         ("Nimi;Osoite\na;b\n", "no row holds headings of a date, an account and an amount"),
-        ("", "no row holds headings"),
+        ("", "it is empty"),
         ("Pvm;Tili\n1.7.2025;4301\n", "no column holds the amount; found: 'Pvm', 'Tili'"),
         (_text(("1.7.2025", "4301", "0,5"), ("1.7.2025", "4301", "0.5")), "1 amounts have a dec"),
         (_text(*ROWS, SPLIT), "columns without a heading: 1.7.2025, 4301, 1, 50"),
@@ -312,17 +324,144 @@ def test_what_another_column_says_against_the_amounts_is_refused(tmp_path, heade
 def test_sides_that_agree_with_the_signs_and_texts_of_two_lines_are_taken(tmp_path):
     rows = [("15.1.2025", "4301", "100,00", "D", '"a\nb, 1.2.2025"')]
     rows += [("16.1.2025", "4301", "-20,00", "K", "")]
-    proposal = _condense(tmp_path, _text(*rows, header="Pvm;Tili;Summa;D/K;Selite"))
+    text = _text(*rows, header="Pvm;Tili;Summa;D/K;Selite")
+    proposal = _condense(tmp_path, text, signs="reversed")
     assert proposal.total_eur == Decimal("-80.00")
 
 
-def test_rows_that_call_themselves_a_sum_or_name_a_currency_are_said(tmp_path):
-    rows = [("15.1.2025", "4301", "100,00", "x", "EUR")]
-    rows += [("15.1.2025", "4301", "100,00", "Yhteensä", "SEK")]
-    proposal = _condense(tmp_path, _text(*rows, header="Pvm;Tili;Summa;Selite;Valuutta"))
+def test_rows_that_call_themselves_a_sum_are_said(tmp_path):
+    rows = [*_monthly("x"), ("15.1.2025", "4301", "100,00", "Yhteensä")]
+    proposal = _condense(tmp_path, _text(*rows, header="Pvm;Tili;Summa;Selite"))
     told = " ".join(proposal.notes)
     assert "1 rows call themselves a sum in the column 'Selite'" in told
-    assert "1 rows name another currency in the column 'Valuutta'" in told
+
+
+@pytest.mark.parametrize("text", ["export", "Valuutta", "Versio"])
+def test_plain_rows_with_every_month_need_no_answer(tmp_path, text):
+    values = {"export": "a", "Valuutta": "eur", "Versio": "Toteuma 2025"}
+    rows = _text(*_monthly(values[text]), header=f"Pvm;Tili;Summa;{text}")
+    proposal = _condense(tmp_path, rows, months=None)
+    assert proposal.total_eur == -70
+    assert "No posting is of" not in " ".join(proposal.notes)
+
+
+def test_months_without_postings_are_asked_together_with_the_signs(tmp_path):
+    rows = [("1.7.2025", "4301", "5"), ("1.7.2025", "3001", "7")]
+    error = _refused(tmp_path, _text(*rows), OpenQuestionError, months=None)
+    assert [question.answer for question in error.questions] == ["months", "signs"]
+    error = _refused(tmp_path, _text(*_monthly()[3:]), OpenQuestionError, months=None)
+    assert [question.choices for question in error.questions] == [("complete",)]
+    assert "no posting is of 2025-01, 2025-02, 2025-03; if the export is not whole" in str(error)
+
+
+AMOUNTS_IN_DOUBT = {
+    "pieces": ("Pvm;Tili;Määrä", "amount=Määrä"),
+    "sums from January": ("Pvm;Tili;Toteuma", "amount=Toteuma"),
+    "sums from January in euros": ("Pvm;Tili;Toteuma EUR", "amount=Toteuma EUR"),
+    "value added tax": ("Pvm;Tili;Brutto;ALV-%", "amount=Brutto"),
+    "value added tax in Swedish": ("Datum;Konto;Bruttobelopp", None),
+    "moms": ("Datum;Konto;Gross amount;Moms", "amount=Gross amount"),
+}
+
+
+@pytest.mark.parametrize(("header", "choice"), AMOUNTS_IN_DOUBT.values(), ids=AMOUNTS_IN_DOUBT)
+def test_a_lone_column_that_may_hold_other_amounts_is_asked(tmp_path, header, choice):
+    text = _text(*_monthly("24")[:7], header=header + ";x" * (header.count(";") == 2))
+    if choice is not None:
+        error = _refused(tmp_path, text, OpenQuestionError)
+        assert [question.choices for question in error.questions] == [(choice,)]
+    chosen = dict([choice.split("=")]) if choice else None
+    assert _condense(tmp_path, text, columns=chosen).total_eur == -70
+
+
+THOUSANDS = ["Pääkirja (1 000 €);;", "Luvut t€;;", "Milj. euroa;;", "Pääkirja, EUR 1,000;;"]
+
+
+@pytest.mark.parametrize("title", THOUSANDS)
+def test_a_title_that_names_thousands_is_refused(tmp_path, title):
+    text = f"{title}\n{_text(*_monthly())}"
+    assert "names another unit than the euro" in str(_refused(tmp_path, text))
+    assert _condense(tmp_path, text, money_unit="eur").total_eur == -70
+
+
+def test_a_title_that_a_comma_separates_is_refused(tmp_path):
+    rows = _text(*_monthly()).replace(",00", "").replace(";", ",")
+    assert "names another unit" in str(_refused(tmp_path, f"Luvut 1,000 €\n{rows}"))
+
+
+def test_a_named_column_of_thousands_is_refused(tmp_path):
+    text = _text(*_monthly(), header="Pvm;Tili;Netto 1 000 €")
+    error = _refused(tmp_path, text, columns={"amount": "Netto 1 000 €"})
+    assert "'Netto 1 000 €' names another unit" in str(error)
+    text = f"Pääkirja 2025, euroa;;\n{_text(*_monthly())}"
+    assert _condense(tmp_path, text).total_eur == -70
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"money_unit": "teur"}, "a ledger is read in euros, and --money-unit is 'teur'"),
+        ({"sheet": "Talous", "percent": "share"}, "--sheet was given, and a ledger cannot"),
+        ({"cells": "A1:C9"}, "--cells was given"),
+    ],
+)
+def test_options_that_a_ledger_cannot_use_are_refused(tmp_path, options, said):
+    error = _refused(tmp_path, _text(*_monthly()), **options)
+    assert said in str(error)
+    assert len(error.problems) == len(options)
+
+
+KINDS = {
+    "another currency": ("Valuutta", ["EUR", "SEK", ""], "1 rows name another currency"),
+    "in Swedish": ("Valuta", ["€", "sek", "NOK"], "2 rows name another currency"),
+    "a budget": ("Laji", ["Toteuma", "Talousarvio", "Ennuste"], "2 of 3 rows name another kind"),
+    "its code": ("Versio", ["V0 Toteuma", "V1 TA", "V0 Toteuma"], "name another kind"),
+    "only a forecast": ("Tyyppi", ["Ennuste", "Ennuste", "Ennuste"], "name another kind"),
+    "an unknown kind": ("Laji", ["Toteuma", "Oikaisu", "Toteuma"], "1 of 3 rows name another"),
+    "any heading": ("Sisältö", ["Toteuma 2025", "Muutettu talousarvio 2025", "x"], "2 of 3 rows"),
+    "in English": ("Source", ["Budget", "Budget 2025", "Actual"], "2 of 3 rows name another"),
+}
+
+
+@pytest.mark.parametrize(("heading", "values", "said"), KINDS.values(), ids=KINDS)
+def test_other_currencies_and_kinds_of_figures_are_refused(tmp_path, heading, values, said):
+    rows = [("15.1.2025", "4301", "100,00", value) for value in values]
+    error = _refused(tmp_path, _text(*rows, header=f"Pvm;Tili;Summa;{heading}"))
+    assert f"export.csv, {heading}: " in str(error)
+    assert said in str(error)
+
+
+def test_kinds_of_documents_and_words_in_texts_are_no_kinds_of_figures(tmp_path):
+    rows = [
+        ("15.1.2025", "4301", "9", "KU", "Ennuste"),
+        ("15.1.2025", "4301", "9", "MY", "Ruoka"),
+    ]
+    rows += [("15.1.2025", "4301", "9", "KU", "")]
+    proposal = _condense(tmp_path, _text(*rows, header="Pvm;Tili;Summa;Laji;Selite"))
+    assert proposal.total_eur == -27
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [["50"], ["-50", "-50"], ["50", "0", "0"], ["100", "90", "-20"]],
+    ids=["a lone refund", "two", "zeros", "both signs"],
+)
+@pytest.mark.parametrize("account", ["4301", "3001"])
+def test_few_amounts_of_one_side_do_not_tell_the_signs(tmp_path, amounts, account):
+    rows = [("1.7.2025", account, amount) for amount in amounts]
+    error = _refused(tmp_path, _text(*rows), OpenQuestionError)
+    assert [question.answer for question in error.questions] == ["signs"]
+
+
+def test_parquet_under_another_name_is_read_by_what_it_holds(tmp_path):
+    days = [dt.date(2025, 1, 15), dt.date(2025, 7, 31)]
+    table = pd.DataFrame({"Pvm": days, "Tili": [4301, 4500], "Netto": [100.0, 7.0]})
+    table.to_parquet(tmp_path / "export.csv")
+    assert (
+        list(condense_export(tmp_path / "export.csv", CONTEXT, KNOWN, CUTOFF).rows) == CONDENSED
+    )
+    (tmp_path / "a.parquet").write_text(_text(*ROWS), encoding="utf-8")
+    assert list(condense_export(tmp_path / "a.parquet", CONTEXT, KNOWN, CUTOFF).rows) == CONDENSED
 
 
 def test_credits_with_a_sign_of_their_own_are_refused(tmp_path):
@@ -378,7 +517,8 @@ def test_repeated_rows_are_kept_and_a_doubled_export_is_said(tmp_path):
 def test_units_may_be_codes_names_or_cost_centres(tmp_path):
     names = ["immigration", "4305", "4306 Neuvonta", KNOWN.units["label_fi"].iloc[0].upper()]
     rows = [("1.7.2025", "4301", "1", name) for name in names]
-    proposal = _condense(tmp_path, _text(*rows, header="Pvm;Tili;Netto;Kustannuspaikka"))
+    text = _text(*rows, header="Pvm;Tili;Netto;Kustannuspaikka")
+    proposal = _condense(tmp_path, text)
     assert list(proposal.rows) == [(dt.date(2025, 7, 1), "immigration", 4301, Decimal(-4))]
 
 
@@ -437,7 +577,7 @@ def test_a_database_reads_numbers_as_the_other_imports_do(texts):
 def test_cost_centres_of_no_unit_are_kept_apart(tmp_path):
     """An export of the whole city holds others; their postings are never dropped."""
     rows = [("1.7.2025", "4301", "5", "immigration"), ("1.7.2025", "4301", "7", "0077")]
-    proposal = _condense(tmp_path, _text(*rows, header=WITH_UNIT))
+    proposal = _condense(tmp_path, _text(*rows, header=WITH_UNIT), signs="reversed")
     assert [(row.unit, row.amount_eur) for row in proposal.rows] == [
         ("0077", Decimal(-7)),
         ("immigration", Decimal(-5)),

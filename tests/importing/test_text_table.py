@@ -326,3 +326,30 @@ def test_the_end_of_a_name_is_not_taken_for_another_line(context, printed):
     """'avustukset' alone is an expense, but here it ends 'Tuet ja avustukset'."""
     texts = ["Tuet ja", "avustukset 91 000 91 000 0 25", *SEED_ROWS[1:]]
     assert read_follow_up_text(_lines(HEADER, *texts), context).rows() == printed
+
+
+def test_the_published_totals_add_up(shared, context):
+    notes = read_follow_up_text(read_lines(shared / "seed.txt"), context).notes
+    assert not any("add up" in note for note in notes)
+
+
+def test_a_total_of_a_text_that_does_not_add_up_is_said(context):
+    rows = ["Palvelujen ostot -528479 -528555 -76 60", "Avustukset -100 -100 0 60"]
+    rows.append("Toimintakulut yhteensä -528589 -528655 -66 60")
+    notes = read_follow_up_text(_lines("Luvut euroina", HEADER, *rows), context).notes
+    said = [note for note in notes if "add up" in note and "of operating_expenses" in note]
+    assert "-528589; its rows add up to -528579." in said[0]
+
+
+def test_the_table_of_another_unit_is_refused(context):
+    context = replace(context, units={"work": ("Työ",), "immigration": ("Maahanmuutto",)})
+    with pytest.raises(SourceError, match="line 1: 'Työ 2025' names the unit 'work'"):
+        read_follow_up_text(_lines("Työ 2025", HEADER, *SEED_ROWS), context)
+    assert read_follow_up_text(_lines("Maahanmuutto", HEADER, *SEED_ROWS), context)
+
+
+def test_options_that_a_text_has_no_use_for_are_refused(context):
+    answers = Answers(sheet="x", cells="A1:B2", table="y", columns=("amount=z",))
+    with pytest.raises(SourceError, match="--sheet cannot be used here") as caught:
+        read_follow_up_text(_lines(HEADER, *SEED_ROWS), replace(context, answers=answers))
+    assert len(caught.value.problems) == 4

@@ -9,7 +9,15 @@ import pandas as pd
 import pytest
 
 from espoo_analysis.errors import AnalysisError, ContractError, SourceError
-from espoo_analysis.sources.ledger import read_actuals, read_monthly_sums
+from espoo_analysis.importing.reading import document_of
+from espoo_analysis.sources.ledger import (
+    address_of,
+    is_address,
+    read_actuals,
+    read_monthly_sums,
+)
+from espoo_analysis.sources.ledger.exports import opened_export
+from espoo_analysis.sources.ledger.location import with_table
 from tests.sources.ledgers import CUTOFF, POSTINGS, csv_text, reference, write_csv, write_parquet
 from tests.sources.postgres import started
 
@@ -144,3 +152,44 @@ def test_a_missing_driver_names_what_to_install(monkeypatch):
     monkeypatch.delitem(sys.modules, "ibis.backends.postgres", raising=False)
     with pytest.raises(SourceError, match=r"pip install 'espoo-analysis\[postgres\]'"):
         read_actuals("postgresql://reader@127.0.0.1:1/db?table=postings", CUTOFF, KNOWN)
+
+
+UNREADABLE = [
+    "postgresql://reader:s3cr/t3@127.0.0.1/db?table=postings",
+    "postgresql://reader:s3cr#t3@127.0.0.1/db?table=postings",
+    "postgresql://reader:s3cr?t3@127.0.0.1/db?table=postings",
+    "postgresql://reader:s3cr@x/t3@127.0.0.1/db?table=postings",
+    "postgresql://reader:s3cr?x@y/t3@127.0.0.1/db?table=postings",
+    "postgresql://reader:s3cr/t3",
+    "postgresql://[s3cr/db?table=postings",
+    "postgresql://reader:t3@[s3cr/db?table=postings",
+    "postgresql://reader:s3cr@127.0.0.1:t3/db?table=postings",
+    "postgresql://reader:s3cr@127.0.0.1:999999/db?table=postings",
+]
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+@pytest.mark.parametrize("address", UNREADABLE)
+def test_an_address_that_cannot_be_read_is_refused_without_its_password(address, blank):
+    for use in (
+        address_of,
+        lambda url: with_table(url, "postings"),
+        lambda url: read_actuals(url, CUTOFF, KNOWN),
+        document_of,
+    ):
+        with pytest.raises(SourceError, match="special letters of a password as %XX") as raised:
+            use(blank + address)
+        assert "s3cr" not in str(raised.value)
+        assert "t3" not in str(raised.value)
+        assert raised.value.__suppress_context__ or raised.value.__context__ is None
+
+
+def test_blanks_around_an_address_do_not_show_its_password(server):
+    address = f" {server.address('finance.exact').replace('espoo@', 'espoo:s3cr3t@')} "
+    assert is_address(address)
+    assert address_of(address) == address_of(address.strip())
+    assert "s3cr3t" not in address_of(address)
+    assert read_actuals(address, CUTOFF, KNOWN).posting_count > 0
+    with pytest.raises(SourceError) as raised, opened_export("x:s3cr3t@host/db", len):
+        pass
+    assert "s3cr3t" not in str(raised.value)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from espoo_analysis.errors import Problem, SourceError
+from espoo_analysis.sources.file_kind import kind_of
 from espoo_analysis.sources.ledger.location import connected, embedded, is_address, telling
 from espoo_analysis.sources.sheets import Sheet
 
@@ -55,6 +56,8 @@ class Export:
         The database's address; its password must not be in a message.
     notes : tuple of str
         What was settled by a rule, such as the encoding.
+    above : tuple of str
+        What stands above the headings: each cell, and each row as it was written.
     """
 
     table: ir.Table
@@ -62,6 +65,7 @@ class Export:
     place: str
     url: str = ""
     notes: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
     def column(self, heading: str) -> ir.Column:
         """Return the column under a heading."""
@@ -84,6 +88,7 @@ class _Form:
     separator: str
     lines_above: int
     headings: tuple[str, ...]
+    above: tuple[str, ...]
 
 
 @contextmanager
@@ -112,14 +117,16 @@ def opened_export(
     """
     if isinstance(location, str):
         if not is_address(location):
-            raise SourceError(f"'{location}' is no address of a database.")
+            # It may hold a password all the same.
+            remedy = "Write it as postgresql://HOST/DB?table=NAME."
+            raise SourceError("This is no address of a database.", remedy=remedy)
         with connected(location) as (table, place):
             yield _numbered(table, place, location)
         return
     with embedded() as database, tempfile.TemporaryDirectory(prefix="ledger-") as folder:
         place = (location.name or "sheet") if isinstance(location, Sheet) else location.name
         with telling(place):
-            if isinstance(location, Path) and location.suffix.lower() == ".parquet":
+            if isinstance(location, Path) and kind_of(location) == "parquet":
                 export = _numbered(database.read_parquet(location), place)
             else:
                 export = _delimited(database, location, Path(folder), score)
@@ -147,7 +154,7 @@ def _delimited(
     )
     name = _TOLD_ENCODINGS.get(encoding)
     notes = (f"The file was read as {name}.",) if name else ()
-    return Export(table, form.headings, place, notes=notes)
+    return Export(table, form.headings, place, notes=notes, above=form.above)
 
 
 def _numbered(table: ir.Table, place: str, url: str = "") -> Export:
@@ -197,7 +204,9 @@ def _form(path: Path, encoding: str, score: Callable[[Sequence[str]], int], plac
     line, header = rows[first]
     # Rows may end with a separator that the headings lack.
     width = max(len(row) for _, row in rows[first:])
-    return _Form(separator, line, (*header, *[""] * (width - len(header))))
+    # A comma within "1,000 €" may have separated it.
+    above = tuple(text for _, row in rows[:first] for text in (*row, separator.join(row)))
+    return _Form(separator, line, (*header, *[""] * (width - len(header))), above)
 
 
 def _encoding(path: Path) -> str:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, unquote, unquote_plus, urlencode, urlsplit, urlunsplit
+from urllib.parse import (
+    SplitResult,
+    parse_qsl,
+    unquote,
+    unquote_plus,
+    urlencode,
+    urlsplit,
+    urlunsplit,
+)
 
 import ibis
 
@@ -22,6 +30,10 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = "900MB"
 _SHOWN = ("table",)
 _MESSAGE_LENGTH = 300
+_REMEDY = (
+    "Write special letters of a password as %XX, or leave it out and use PGPASSWORD; "
+    "nothing was written."
+)
 
 
 def is_address(text: str) -> bool:
@@ -32,7 +44,21 @@ def is_address(text: str) -> bool:
     >>> is_address("postgresql://host/db?table=postings"), is_address("data/ledger/a.csv")
     (True, False)
     """
-    return re.match(r"[a-z][a-z0-9+.-]*://", text, re.IGNORECASE) is not None
+    return re.match(r"\s*[a-z][a-z0-9+.-]*://", text, re.IGNORECASE) is not None
+
+
+def _split(url: str) -> SplitResult:
+    """Split an address; where a password may have been cut, refuse it without quoting it."""
+    try:
+        parts = urlsplit(url.strip())
+        # A port that is no number is found out only when it is asked for.
+        is_whole = (parts.port or 0) >= 0
+    except ValueError:
+        is_whole = False
+    # A slash, a question mark or a hash in a password ends the host before the last "@".
+    if not is_whole or "@" in f"{parts.path}{parts.query}{parts.fragment}":
+        raise SourceError("The address of the database cannot be read.", remedy=_REMEDY)
+    return parts
 
 
 def address_of(url: str) -> str:
@@ -48,12 +74,17 @@ def address_of(url: str) -> str:
     str
         Scheme, user, host, port, database and table.
 
+    Raises
+    ------
+    SourceError
+        When it cannot be told what of it is the password; the message does not quote it.
+
     Examples
     --------
     >>> address_of("postgresql://reader:s3cret@host:5432/db?table=postings&sslpassword=x")
     'postgresql://reader@host:5432/db?table=postings'
     """
-    parts = urlsplit(url)
+    parts = _split(url)
     user, at, host = parts.netloc.rpartition("@")
     shown = [(name, value) for name, value in parse_qsl(parts.query) if name in _SHOWN]
     netloc = user.partition(":")[0] + at + host
@@ -80,7 +111,7 @@ def with_table(url: str, table: str) -> str:
     >>> with_table("postgresql://host/db", "finance.postings")
     'postgresql://host/db?table=finance.postings'
     """
-    parts = urlsplit(url)
+    parts = _split(url)
     pairs = parse_qsl(parts.query)
     if any(name == "table" for name, _ in pairs):
         return url
@@ -129,7 +160,7 @@ def connected(url: str) -> Iterator[tuple[ir.Table, str]]:
     SourceError
         When the driver is not installed, the database does not answer or has no such table.
     """
-    name, place = dict(parse_qsl(urlsplit(url).query)).get("table", ""), address_of(url)
+    name, place = dict(parse_qsl(_split(url).query)).get("table", ""), address_of(url)
     if not name:
         problem = Problem("it names no table", place)
         remedy = "Add ?table=NAME to the address."
@@ -143,7 +174,7 @@ def connected(url: str) -> Iterator[tuple[ir.Table, str]]:
 
 def _connect(url: str, place: str) -> BaseBackend:
     summary = "The ledger's database cannot be read."
-    parts = urlsplit(url)
+    parts = _split(url)
     options = [pair for pair in parse_qsl(parts.query) if pair[0] != "table"]
     if parts.scheme.startswith("postgres"):
         # Nothing here writes; the server is told, so that nothing ever can.
@@ -222,10 +253,10 @@ def said(error: Exception, url: str = "") -> str:
     str
         One line; the kind of error where it has no message.
     """
-    parts = urlsplit(url)
+    parts = _split(url)
     password = parts.password or ""
     values = [value for name, value in parse_qsl(parts.query) if name not in _SHOWN]
-    secrets = {password, unquote(password), unquote_plus(password), *values, url}
+    secrets = {password, unquote(password), unquote_plus(password), *values, url, url.strip()}
     text = str(error).strip() or type(error).__name__
     for secret in sorted(secrets - {""}, key=len, reverse=True):
         text = text.replace(secret, "…")
