@@ -170,7 +170,7 @@ def _answered(task: ImportTask, error: OpenQuestionError) -> ImportTask:
 
 
 def _write_template(template: Path, task: ImportTask) -> None:
-    from espoo_analysis.importing.template_task import write_template_of
+    from espoo_analysis.importing.services.writing import write_template_of
 
     if task.source:
         raise AnalysisError("A template is written from nothing.", remedy="Leave out the file.")

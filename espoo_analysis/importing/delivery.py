@@ -15,7 +15,7 @@ from espoo_analysis.contracts import DELIVERED_TABLES
 from espoo_analysis.contracts.dictionary import data_package
 from espoo_analysis.errors import AnalysisError, Problem
 from espoo_analysis.importing.changes import Change
-from espoo_analysis.importing.postings import with_postings
+from espoo_analysis.importing.ledger.postings import with_postings
 from espoo_analysis.sources.folder import DESCRIPTOR, table_files
 from espoo_analysis.sources.origins import KEYS, same_value
 from espoo_analysis.sources.raw_folder import LEDGER, PERIOD_FOLDERS

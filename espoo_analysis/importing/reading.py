@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from espoo_analysis.errors import Problem, SourceError
-from espoo_analysis.importing.ledger_headings import role_of
+from espoo_analysis.importing.ledger.headings import role_of
 from espoo_analysis.importing.proposal import (
     ImportContext,
     OpenQuestionError,
@@ -117,7 +117,7 @@ def understand(
         return _workbook(path, context, reference, cutoff)
     if kind == "delimited":
         return (_delimited(path, context),)
-    from espoo_analysis.importing.text_table import read_follow_up_text
+    from espoo_analysis.importing.text.follow_up import read_follow_up_text
     from espoo_analysis.sources.published import read_lines
 
     return (read_follow_up_text(read_lines(path), context),)
@@ -145,7 +145,7 @@ def understand_statistics(source: str, context: ImportContext) -> Proposal:
     AnalysisError
         When it cannot be read, or holds no such figures of Espoo.
     """
-    from espoo_analysis.importing.population import read_population
+    from espoo_analysis.importing.statistics.population import read_population
     from espoo_analysis.sources.statistics import fetch_table, read_statistics
 
     if not source.startswith(_SERVERS):
@@ -162,8 +162,8 @@ def understand_statistics(source: str, context: ImportContext) -> Proposal:
 def _workbook(
     path: Path, context: ImportContext, reference: Reference, cutoff: dt.date
 ) -> tuple[Proposal, ...]:
-    from espoo_analysis.importing.follow_up_sheets import read_follow_up
-    from espoo_analysis.importing.service_sheets import is_service_template, read_services
+    from espoo_analysis.importing.services.workbook import is_service_template, read_services
+    from espoo_analysis.importing.sheets.follow_up import read_follow_up
     from espoo_analysis.sources.workbook import read_workbook
 
     sheets = read_workbook(path)
@@ -183,8 +183,8 @@ def _workbook(
 
 
 def _holds_follow_up(sheets: Sequence[Sheet], context: ImportContext) -> bool:
-    from espoo_analysis.importing.follow_up_sheets import read_follow_up
-    from espoo_analysis.importing.sheet_choice import NO_TABLE
+    from espoo_analysis.importing.sheets.follow_up import read_follow_up
+    from espoo_analysis.importing.sheets.sheet_choice import NO_TABLE
 
     try:
         read_follow_up(sheets, context)
@@ -196,7 +196,7 @@ def _holds_follow_up(sheets: Sequence[Sheet], context: ImportContext) -> bool:
 
 
 def _delimited(path: Path, context: ImportContext) -> Proposal:
-    from espoo_analysis.importing.follow_up_sheets import read_follow_up
+    from espoo_analysis.importing.sheets.follow_up import read_follow_up
     from espoo_analysis.sources.delimited import read_delimited
 
     return read_follow_up((read_delimited(path).sheet,), context)
@@ -205,8 +205,8 @@ def _delimited(path: Path, context: ImportContext) -> Proposal:
 def _ledger(
     location: Path | Sheet | str, context: ImportContext, reference: Reference, cutoff: dt.date
 ) -> Proposal:
-    from espoo_analysis.importing.ledger_export import condense_export
-    from espoo_analysis.importing.postings import ledger_proposal
+    from espoo_analysis.importing.ledger.export import condense_export
+    from espoo_analysis.importing.ledger.postings import ledger_proposal
     from espoo_analysis.sources.ledger import address_of
 
     chosen = context.answers.column_of()

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from espoo_analysis.importing.proposal import ImportContext
-from espoo_analysis.importing.written import canonical
+from espoo_analysis.importing.settling.written import canonical
 
 if TYPE_CHECKING:
     from random import Random

@@ -11,7 +11,7 @@ import pandas as pd
 
 from espoo_analysis.contracts import Activities
 from espoo_analysis.importing.proposal import ImportContext
-from espoo_analysis.importing.service_template import write_template
+from espoo_analysis.importing.services.template import write_template
 from espoo_analysis.sources.csv_files import read_table
 from espoo_analysis.sources.raw_folder import RawFolder
 from espoo_analysis.sources.reference import read_reference

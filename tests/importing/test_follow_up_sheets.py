@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from espoo_analysis.errors import AnalysisError, SourceError
-from espoo_analysis.importing.follow_up_sheets import read_follow_up
 from espoo_analysis.importing.proposal import Answers, ImportContext, OpenQuestionError
+from espoo_analysis.importing.sheets.follow_up import read_follow_up
 from espoo_analysis.sources.sheets import Cell, Merge, Sheet
 from tests.importing.follow_up_books import LABELS, LINES
 

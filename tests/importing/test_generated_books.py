@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from espoo_analysis.errors import SourceError
-from espoo_analysis.importing.follow_up_sheets import read_follow_up
-from espoo_analysis.importing.line_names import recognise_line
 from espoo_analysis.importing.proposal import OpenQuestionError
+from espoo_analysis.importing.sheets.follow_up import read_follow_up
+from espoo_analysis.importing.words.line_names import recognise_line
 from espoo_analysis.sources.delimited import read_delimited
 from espoo_analysis.sources.workbook import read_workbook
 from tests.importing.book_files import write_book

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from espoo_analysis.importing.dates_in_text import dates_in
-from espoo_analysis.importing.heading_words import MEANING_OF, PERCENT_PHRASES, PHRASES
-from espoo_analysis.importing.headings import recognise_heading
-from espoo_analysis.importing.money_units import money_unit_in, money_units_in
+from espoo_analysis.importing.words.dates_in_text import dates_in
+from espoo_analysis.importing.words.heading_words import MEANING_OF, PERCENT_PHRASES, PHRASES
+from espoo_analysis.importing.words.headings import recognise_heading
+from espoo_analysis.importing.words.money_units import money_unit_in, money_units_in
 
 MEANINGS = {
     "amended_budget_eur": [

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from espoo_analysis.errors import SourceError
-from espoo_analysis.importing.ledger_export import condense_export
-from espoo_analysis.importing.ledger_forms import euros_of, is_written, tidy
-from espoo_analysis.importing.ledger_headings import role_of
-from espoo_analysis.importing.number_forms import read_number
+from espoo_analysis.importing.ledger.export import condense_export
+from espoo_analysis.importing.ledger.forms import euros_of, is_written, tidy
+from espoo_analysis.importing.ledger.headings import role_of
 from espoo_analysis.importing.proposal import Answers, ImportContext, OpenQuestionError
+from espoo_analysis.importing.words.number_forms import read_number
 from espoo_analysis.sources.ledger import read_actuals
 from espoo_analysis.sources.ledger.location import embedded
 from espoo_analysis.sources.sheets import Cell, Sheet

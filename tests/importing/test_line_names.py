@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from espoo_analysis.importing.line_names import nearest_line, recognise_line, split_label
-from espoo_analysis.importing.line_words import GROUPS, LINES, OUTSIDE, PARTS
+from espoo_analysis.importing.words.line_names import nearest_line, recognise_line, split_label
+from espoo_analysis.importing.words.line_words import GROUPS, LINES, OUTSIDE, PARTS
 
 _REFERENCE = Path(__file__).parents[2] / "data" / "reference" / "lines.csv"
 with _REFERENCE.open(encoding="utf-8", newline="") as _file:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from espoo_analysis.importing.number_forms import (
+from espoo_analysis.importing.words.number_forms import (
     is_missing,
     read_number,
     settle_decimal_mark,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from espoo_analysis.importing.number_splitting import decimal_mark_of, pieces_of, readings
-from espoo_analysis.importing.row_settling import Row, settle
+from espoo_analysis.importing.text.number_splitting import decimal_mark_of, pieces_of, readings
+from espoo_analysis.importing.text.row_settling import Row, settle
 from espoo_analysis.sources.sheets import Word
 
 FOUR = ("amended_budget_eur", "forecast_eur", "deviation_eur", "utilisation_pct")

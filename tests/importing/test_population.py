@@ -9,8 +9,8 @@ import pytest
 
 from espoo_analysis.contracts import DELIVERED_TABLES
 from espoo_analysis.errors import SourceError
-from espoo_analysis.importing.population import read_population
 from espoo_analysis.importing.proposal import Answers, ImportContext, OpenQuestionError
+from espoo_analysis.importing.statistics.population import read_population
 from espoo_analysis.sources.statistics import parse_statistics, read_statistics
 from tests.sources.statistics_files import (
     AREAS,

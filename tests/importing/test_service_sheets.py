@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from espoo_analysis.errors import SourceError
-from espoo_analysis.importing.service_sheets import is_service_template, read_services
+from espoo_analysis.importing.services.workbook import is_service_template, read_services
 from espoo_analysis.sources.sheets import Cell, Sheet
 from espoo_analysis.sources.xlsx import read_xlsx
 from tests.importing.service_workbooks import (

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from espoo_analysis.errors import AnalysisError, SourceError
-from espoo_analysis.importing.service_layout import ACTIVITY_COLUMNS, FIGURE_COLUMNS
-from espoo_analysis.importing.service_template import write_template
+from espoo_analysis.importing.services.layout import ACTIVITY_COLUMNS, FIGURE_COLUMNS
+from espoo_analysis.importing.services.template import write_template
 from tests.importing.service_workbooks import (
     ACTIVITIES,
     CITY,

@@ -11,7 +11,7 @@ import pytest
 
 from espoo_analysis.errors import AnalysisError, SourceError
 from espoo_analysis.importing.proposal import Answers, ImportContext, OpenQuestionError
-from espoo_analysis.importing.text_table import read_follow_up_text
+from espoo_analysis.importing.text.follow_up import read_follow_up_text
 from espoo_analysis.sources.published import read_lines
 from espoo_analysis.sources.sheets import TextLine
 from tests.importing.pdfs import PAGE, ROWS, pdf_of, table_html

@@ -1,0 +1,1 @@
+"""A ledger's export, condensed and ready for the data folder."""

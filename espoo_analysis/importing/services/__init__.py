@@ -1,0 +1,1 @@
+"""The workbook that the services fill in: written and read back."""

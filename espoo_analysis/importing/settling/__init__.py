@@ -1,0 +1,1 @@
+"""What lines and columns leave open, settled by arithmetic: units, signs, percentages."""

@@ -1,0 +1,1 @@
+"""Population and languages out of a table of official statistics."""

@@ -1,0 +1,1 @@
+"""A budget follow-up in the text of a report."""
