@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from espoo_analysis.importing.proposal import OpenQuestionError, Proposal
     from espoo_analysis.importing.task import ImportTask, Understanding
 
+_OTHER_FIGURES = "The period has other figures already."
 _NOT_ASKED = "Nothing was written. Look at what was understood, then add --yes."
 
 
@@ -123,13 +124,17 @@ def _import(task: ImportTask, *, is_sure: bool, is_replacing: bool, as_json: boo
     if not delivery.files:
         typer.echo("The data folder holds just this already; nothing was written.", err=True)
         return
-    if delivery.changes and not is_replacing:
+    if delivery.changes and not is_replacing and not is_asked:
         problems = [Problem(str(change)) for change in delivery.changes]
         remedy = "Nothing was written; --replace writes what was imported now."
-        raise AnalysisError("The period has other figures already.", problems, remedy)
+        raise AnalysisError(_OTHER_FIGURES, problems, remedy)
     if not is_sure and not is_asked:
         raise AnalysisError("Nobody can be asked here.", remedy=_NOT_ASKED)
-    if is_asked and not typer.confirm("Write this into the data folder?", err=True):
+    if delivery.changes:
+        listed = "\n".join(f"  - {change}" for change in delivery.changes)
+        typer.echo(f"{_OTHER_FIGURES}\n{listed}", err=True)
+    question = "Replace them?" if delivery.changes else "Write this into the data folder?"
+    if is_asked and not typer.confirm(question, err=True):
         typer.echo("Nothing was written.", err=True)
         raise typer.Exit(1)
     with holding(task.folder):
@@ -165,7 +170,10 @@ def _answered(task: ImportTask, error: OpenQuestionError) -> ImportTask:
         # It asks again until one of the choices is named.
         kind = click.Choice(question.choices) if question.choices else str
         answer = typer.prompt(f"{place}{question.text}", type=kind, err=True)
-        answers = answers.with_answer(question.answer, answer.strip())
+        if question.answer == "kind":
+            task = replace(task, kind=answer)
+        else:
+            answers = answers.with_answer(question.answer, answer.strip())
     return replace(task, answers=answers)
 
 
@@ -178,6 +186,7 @@ def _write_template(template: Path, task: ImportTask) -> None:
 
 
 def _show(understood: Understanding, task: ImportTask, *, as_json: bool) -> None:
+    from espoo_analysis.importing.listing import figure_rows, match_rows
     from espoo_analysis.terminal import output_console, print_json, print_rows
 
     if as_json:
@@ -196,26 +205,19 @@ def _show(understood: Understanding, task: ImportTask, *, as_json: bool) -> None
     for proposal in understood.proposals:
         of = " ".join(str(part) for part in (task.unit, task.period) if part)
         console.print(f"\n[bold]{proposal.table} {of}[/bold] from {understood.document.name}")
-        print_rows(*_figure_rows(proposal))
-        print_rows(*_match_rows(proposal))
+        changed = _changed_rows(proposal, understood)
+        print_rows(*figure_rows(proposal, changed))
+        if changed is not None:
+            console.print(f"{len(proposal.rows()) - len(changed)} other rows are as before.")
+        print_rows(*match_rows(proposal))
         for note in proposal.notes:
             console.print(f"• {note}", markup=False)
 
 
-def _figure_rows(proposal: Proposal) -> tuple[tuple[str, ...], list[list[str]]]:
-    """List every figure with what stands in the source, and where; a row's name only once."""
-    rows: list[list[str]] = []
-    before = ""
-    for figure in proposal.figures:
-        name = figure.key if figure.key != before else ""
-        rows.append([name, figure.column, figure.value or "–", figure.as_read, figure.place])
-        before = figure.key
-    return ("row", "column", "value", "as it stands", "place"), rows
-
-
-def _match_rows(proposal: Proposal) -> tuple[tuple[str, ...], list[list[str]]]:
-    rows = [
-        [match.found, match.meaning or "left out", match.place, match.reason]
-        for match in proposal.matches
-    ]
-    return ("found", "taken for", "place", "why"), rows
+def _changed_rows(proposal: Proposal, understood: Understanding) -> set[str] | None:
+    """Of the long tables of the services only what changes; None: all rows."""
+    if proposal.table not in {"services", "activities"} or not understood.delivery.changes:
+        return None
+    return {
+        change.key for change in understood.delivery.changes if change.table == proposal.table
+    }

@@ -52,7 +52,7 @@ def test_a_workbook_of_a_new_period_becomes_a_report(capsys, data_folder, tmp_pa
     arguments = (book, *OF_AUGUST, "--kind", "monthly", "--data", data_folder, "--yes")
     done = call(capsys, "import", *arguments)
     assert done.status == 0, done.err
-    assert "Talous!C7" in done.out
+    assert "Talous!B7–E7" in done.out
     assert f"wrote {data_folder / 'finance/2025-08.csv'}" in done.err
     august = ea.load_period("2025-08", unit="immigration", data_dir=data_folder)
     forecast = august.follow_up.set_index("line")["forecast_eur"]
@@ -160,7 +160,7 @@ def test_a_program_reads_json(capsys, data_folder, tmp_path):
 
 FAULTS = {
     "no period": ((), "Say of what the figures are"),
-    "no kind": (OF_AUGUST, "Name it with --kind monthly|interim|year_end"),
+    "no kind": (OF_AUGUST, "answer with --kind monthly|interim|year_end"),
     "an unknown unit": (
         ("--period", "2025-07", "--unit", "imigration"),
         "did you mean 'immigration'?",
@@ -372,4 +372,4 @@ def test_a_workbook_with_a_ledger_and_a_follow_up_is_asked_about(capsys, data_fo
     taken = call(capsys, "import", *arguments, "--sheet", "Tapahtumat")
     assert (taken.status, "8 postings were summed, -84.00" in taken.out) == (0, True), taken.err
     taken = call(capsys, "import", *arguments, "--sheet", "Seuranta")
-    assert (taken.status, "Seuranta!C4" in taken.out) == (0, True), taken.err
+    assert (taken.status, "Seuranta!B4–E4" in taken.out) == (0, True), taken.err

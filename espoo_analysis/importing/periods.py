@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from espoo_analysis.errors import AnalysisError, Problem, did_you_mean
+from espoo_analysis.importing.proposal import OpenQuestionError, Question
 from espoo_analysis.sources import read_periods
 
 if TYPE_CHECKING:
@@ -56,8 +57,10 @@ def new_period_row(files: RawFolder, period: Period, kind: str | None) -> dict[s
 
     Raises
     ------
+    OpenQuestionError
+        When the kind is needed and was not named.
     AnalysisError
-        When the kind is needed and was not named, is none, or is not that of the folder.
+        When it is none, or is not that of the folder.
     """
     if kind is not None and kind not in KINDS:
         raise AnalysisError(f"'{kind}' is not a kind of report{did_you_mean(kind, KINDS)}")
@@ -65,9 +68,8 @@ def new_period_row(files: RawFolder, period: Period, kind: str | None) -> dict[s
     rows = [dict(zip(table.header, row, strict=False)) for row in table.rows]
     known = next((row for row in rows if row.get("period") == str(period)), None)
     if known is None and kind is None:
-        problem = Problem(f"{period} has no row yet, and its kind is not known", PATH)
-        remedy = f"Name it with --kind {'|'.join(KINDS)}; nothing was written."
-        raise AnalysisError("The period is new.", [problem], remedy)
+        text = f"{period} has no row yet, and its kind is not known"
+        raise OpenQuestionError("The period is new.", (Question("kind", text, KINDS, PATH),))
     if known is None:
         last_day = str(period.last_day)
         return {

@@ -71,7 +71,8 @@ def read_follow_up_text(lines: Sequence[TextLine], context: ImportContext) -> Pr
     Notes
     -----
     In a text a blank may part two numbers or stand inside one, and a missing figure leaves no
-    gap. See `row_settling` for what decides. A row with fewer figures than columns has its deviation, since that can be printed wherever budget and forecast are.
+    gap. See `row_settling` for what decides. A row with fewer figures than columns has its
+    deviation, since that can be printed wherever budget and forecast are.
     """
 
     @cache
