@@ -51,14 +51,14 @@ def figure_rows(proposal: Proposal, only: Collection[str] | None = None) -> Rows
     --------
     >>> from espoo_analysis.importing.proposal import Figure, Proposal
     >>> figures = [
-    ...     Figure("grants_paid", "amended_budget_eur", "-91000.5", "Talous!B7", "91 000,5"),
+    ...     Figure("grants_paid", "amended_budget_eur", "-910.5", "Talous!B7", "910,5"),
     ...     Figure("grants_paid", "forecast_eur", "", "Talous!C7", "–"),
     ... ]
     >>> headings, [row] = figure_rows(Proposal("finance", tuple(figures)))
     >>> print(*headings, sep=" | ")
     row | amended | forecast | read from
     >>> print(*row, sep=" | ")
-    grants_paid | -91 000.5 | – | Talous!B7–C7
+    grants_paid | -910.5 | – | Talous!B7–C7
     """
     listed = _LISTED[proposal.table]
     rows: dict[str, list[Figure]] = {}
