@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from espoo_analysis.calculations.budget import budget_utilisation
+from espoo_analysis.calculations.printed_steps import printed_steps
 from espoo_analysis.calculations.totals import total_members
 from espoo_analysis.contracts import Findings, FollowUp, check
 from espoo_analysis.settings import EURO_ROUNDING_EUR, PERCENT_ROUNDING_POINTS
@@ -25,6 +26,13 @@ _TOTALLED = {
     "actual_total": "actual_ytd_eur",
     "deviation_total": "published_deviation_eur",
 }
+_PRINTED = (
+    "original_budget_eur",
+    "amended_budget_eur",
+    "forecast_eur",
+    "published_actual_ytd_eur",
+    "published_deviation_eur",
+)
 # Most services publish neither an original budget nor an actual: then nothing is missing.
 _OPTIONAL = ("original_total", "actual_total")
 
@@ -72,7 +80,8 @@ def reconcile(follow_up: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    The tolerance is half a euro for each rounded addend, and half a point for a percentage.
+    The tolerance is half a euro for each rounded addend, half a thousand or million where all
+    amounts of a unit are whole ones, and half a point for a percentage.
     Nothing is repaired: the published figure is shown beside the recomputed one.
 
     References
@@ -87,11 +96,12 @@ def reconcile(follow_up: pd.DataFrame) -> pd.DataFrame:
     {'error': 2, 'missing': 2, 'ok': 13, 'rounding': 8}
     """
     check(follow_up, FollowUp, "reconcile")
+    half_step = EURO_ROUNDING_EUR * printed_steps(follow_up, _PRINTED)
     comparisons = pd.concat(
         [
-            _deviation_identity(follow_up),
-            _totals(follow_up),
-            _actual_from_ledger(follow_up),
+            _deviation_identity(follow_up, half_step),
+            _totals(follow_up, half_step),
+            _actual_from_ledger(follow_up, half_step),
             _utilisation(follow_up),
         ]
     ).sort_index(kind="stable")
@@ -102,33 +112,33 @@ def reconcile(follow_up: pd.DataFrame) -> pd.DataFrame:
     return check(findings.reset_index(drop=True)[columns], Findings, "reconcile")
 
 
-def _deviation_identity(follow_up: pd.DataFrame) -> pd.DataFrame:
+def _deviation_identity(follow_up: pd.DataFrame, half_step: pd.Series) -> pd.DataFrame:
     recomputed = follow_up["forecast_eur"] - follow_up["amended_budget_eur"]
     is_given = follow_up["forecast_eur"].notna()
     comparison = _comparison(
         "deviation_identity",
         follow_up["published_deviation_eur"],
         recomputed,
-        2 * EURO_ROUNDING_EUR,
+        2 * half_step,
     )
     return comparison[is_given]
 
 
-def _actual_from_ledger(follow_up: pd.DataFrame) -> pd.DataFrame:
+def _actual_from_ledger(follow_up: pd.DataFrame, half_step: pd.Series) -> pd.DataFrame:
     published = follow_up["published_actual_ytd_eur"]
     booked = follow_up["actual_ytd_eur"]
-    comparison = _comparison("actual_from_ledger", published, booked, EURO_ROUNDING_EUR)
+    comparison = _comparison("actual_from_ledger", published, booked, half_step)
     is_line = follow_up["kind"].eq("line")
     return comparison[is_line & follow_up["actual_basis"].eq("ledger") & published.notna()]
 
 
-def _totals(follow_up: pd.DataFrame) -> pd.DataFrame:
+def _totals(follow_up: pd.DataFrame, half_step: pd.Series) -> pd.DataFrame:
     members = total_members(follow_up)
     addends = members.groupby("total")["member"].count()
     printed = follow_up.loc[addends.index]
     amounts = follow_up.loc[members["member"], list(_TOTALLED.values())]
     sums = amounts.set_axis(members["total"], axis="index").groupby(level=0).sum(skipna=False)
-    half_euros = addends * EURO_ROUNDING_EUR
+    half_euros = addends * half_step.loc[addends.index]
     comparisons = {
         code: _comparison(code, printed[column], sums[column], half_euros)
         for code, column in _TOTALLED.items()

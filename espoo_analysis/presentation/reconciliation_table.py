@@ -48,9 +48,10 @@ _COLUMNS = (
 )
 _SHOWN = [column.key for column in _COLUMNS if column.is_shown]
 _TOLERANCE_NOTE = mark(
-    "Pyöristysero on enintään puoli euroa jokaista pyöristettyä yhteenlaskettavaa "
-    "kohti, prosenteissa puoli prosenttiyksikköä; sitä suurempi ero on virhe. "
-    "Julkaistuja lukuja ei ole korjattu."
+    "Pyöristysero on enintään puolet tarkkuudesta, jolla luvut on annettu, jokaista "
+    "pyöristettyä yhteenlaskettavaa kohti: puoli euroa, tai puoli tuhatta tai miljoonaa "
+    "euroa, jos yksikön kaikki summat ovat täysiä. Prosenteissa se on puoli "
+    "prosenttiyksikköä; sitä suurempi ero on virhe. Julkaistuja lukuja ei ole korjattu."
 )
 
 

@@ -145,3 +145,33 @@ def test_exact_figures_have_no_findings(follow_up):
         actual_ytd_eur=follow_up["actual_ytd_eur"].where(follow_up["kind"] == "line"),
     )
     assert set(ea.reconcile(exact)["verdict"]) <= {"ok", "missing"}
+
+
+def _in_steps(step):
+    """Make a table whose rounded lines miss their rounded totals by one step."""
+    rows = {
+        "personnel_expenses": (-1172, -1180, -9),
+        "purchases_of_services": (-528, -531, -2),
+        "operating_expenses": (-1701, -1711, -11),
+        "operating_margin": (-1701, -1711, -11),
+    }
+    columns = ("amended_budget_eur", "forecast_eur", "published_deviation_eur")
+    figures = {
+        line: dict(zip(columns, (step * amount for amount in amounts), strict=True))
+        for line, amounts in rows.items()
+    }
+    return follow_up_of(figures)
+
+
+@pytest.mark.parametrize(("step", "verdict"), [(1_000, "rounding"), (100, "error")])
+def test_a_table_in_thousands_is_compared_in_thousands(step, verdict):
+    findings = ea.reconcile(_in_steps(step)).set_index(["line", "code"])["verdict"]
+    assert findings["operating_expenses", "budget_total"] == verdict
+    assert findings["personnel_expenses", "deviation_identity"] == verdict
+
+
+def test_one_amount_in_euros_makes_it_a_table_in_euros():
+    follow_up = _in_steps(1_000)
+    follow_up.loc[follow_up["line"] == "personnel_expenses", "forecast_eur"] -= 1
+    findings = ea.reconcile(follow_up).set_index(["line", "code"])
+    assert findings.loc[("operating_expenses", "budget_total"), "tolerance"] == 1.0

@@ -624,6 +624,129 @@ def test_a_hidden_sheet_is_read_only_by_its_name():
         read_follow_up([_sheet(("Tyhjä",)), sheets[1]], CONTEXT)
 
 
+UPPER = ("Rivi", "Talousarvio 2025", "", "Ennuste 2025", "Poikkeama", "Tot-%")
+LOWER = ("", "Alkuperäinen TA", "Muutettu TA", "", "", "")
+
+
+def _two_rows_of_headings(other, place):
+    """Return a sheet whose headings are merged over two rows, with one of another year."""
+    rows = [UPPER, LOWER, *((row[0], row[1], *row[1:], 60) for row in BODY)]
+    rows = [[*row[:place], 5, *row[place:]] for row in rows]
+    rows[0][place], rows[1][place] = other, ""
+    budget = rows[0].index("Talousarvio 2025")
+    tall = [each for each in range(7) if each not in {budget, budget + 1}]
+    merges = (Merge(1, budget, 1, budget + 1), *(Merge(1, each, 2, each) for each in tall))
+    return [TITLE, *rows], merges
+
+
+@pytest.mark.parametrize("place", [1, 3, 6])
+@pytest.mark.parametrize(
+    ("heading", "reason"),
+    [
+        ("TP 2024", "not used: financial statement"),
+        ("TP24", "not used: financial statement"),
+        ("Tilinpäätös 2024", "not used: financial statement"),
+        ("Toteuma 2024", "it is of 2024"),
+        ("MTA 2024", "it is of 2024"),
+    ],
+)
+def test_a_heading_of_another_year_that_is_merged_into_the_headings_is_no_title(
+    heading, reason, place
+):
+    rows, merges = _two_rows_of_headings(heading, place)
+    proposal = _read(*rows, merges=merges)
+    assert _column(proposal, "forecast_eur") == _column(_read(HEADER, *BODY), "forecast_eur")
+    assert _column(proposal, "original_budget_eur")["operating_margin"] == "-1874363"
+    assert {match.found: match.reason for match in proposal.matches}[heading] == reason
+
+
+def test_a_heading_of_another_year_above_the_row_of_the_headings_is_left_out():
+    rows = [
+        ("Rivi", "TP 2024", "Talousarvio 2025", "", "", ""),
+        ("", "", "Alkuperäinen TA", "Muutettu TA", "Ennuste", "Poikkeama"),
+        *((row[0], 5, row[1], *row[1:]) for row in BODY),
+    ]
+    proposal = _read(*rows)
+    assert _column(proposal, "deviation_eur") == _column(_read(HEADER, *BODY), "deviation_eur")
+    (match,) = (match for match in proposal.matches if match.found == "TP 2024")
+    assert (match.place, match.meaning) == ("Talous!B1", "")
+    assert "above the row of the headings" in match.reason
+
+
+HANGING = {
+    "over two columns that are merged": (
+        [("Rivi", "Talousarvio 2024", "", "Ennuste"),
+         ("", "Alkuperäinen TA", "Muutettu TA", "Ennuste"),
+         *((row[0], row[1], *row[1:3]) for row in BODY)],
+        (Merge(0, 1, 0, 2),),
+        "Talous!B1: 'Talousarvio 2024' is of 2024",
+    ),
+    "in the middle of a group that is not merged": (
+        [("", "", "Talousarvio 2024", "", "Toteuma 2025"), ("Rivi", "MTA", "", "Ennuste", ""),
+         *((*row[:2], 5, row[2], 6) for row in BODY)],
+        (),
+        "Talous!C1: 'Talousarvio 2024' is of 2024",
+    ),
+    "over the names of the lines": (
+        [("Toteuma 2024", "", ""), ("", "MTA", "Ennuste"), *(row[:3] for row in BODY)],
+        (Merge(0, 0, 1, 0),),
+        "Talous!A1: 'Toteuma 2024' is of 2024",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "merges", "what"), HANGING.values(), ids=HANGING)
+def test_another_year_that_may_be_of_other_columns_is_refused(rows, merges, what):
+    with pytest.raises(SourceError) as caught:
+        _read(*rows, merges=merges)
+    assert what in str(caught.value)
+
+
+def test_a_block_without_the_names_of_the_lines_says_so():
+    with pytest.raises(SourceError, match="--cells names must include the names of the lines"):
+        _read(HEADER, *BODY, answers=Answers(cells="B1:D9"))
+
+
+def test_a_column_of_figures_that_is_not_known_is_noted():
+    note = (
+        "The column 'Kummallinen luku' (Talous!E1) holds figures, but its heading is not known: "
+        "it was left out."
+    )
+    assert note in _read(*_with_extra("Kummallinen luku")).notes
+    assert not any("holds figures" in each for each in _read(*_with_extra("TP 2024")).notes)
+    assert not any(
+        "holds figures" in each for each in _read(*_with_extra("Vastuuhenkilö", "x")).notes
+    )
+
+
+@pytest.mark.parametrize(("heading", "sign"), [("Enn/TA", 1), ("TA/Enn", -1)])
+def test_a_deviation_of_forecast_and_budget_is_used_where_there_is_one_budget(heading, sign):
+    rows = [(*row[:3], sign * row[3]) for row in BODY]
+    proposal = _read((*HEADER[:3], f"Poikkeama {heading}"), *rows)
+    assert proposal.rows() == _read(HEADER, *BODY).rows()
+    both = [(*row, row[1]) for row in rows]
+    proposal = _read((*HEADER[:3], f"Poikkeama {heading}", "Alkuperäinen TA"), *both)
+    assert "deviation_eur" not in proposal.rows()["operating_margin"]
+
+
+def test_two_tables_with_the_same_headings_are_asked_by_their_cells():
+    merged, merges = _two_rows_of_headings("TP 2024", 1)
+    second = tuple(
+        Merge(m.first_row + 13, m.first_column, m.last_row + 13, m.last_column) for m in merges
+    )
+    rows = [*merged, (), ("Toinen taulukko",), *merged[1:]]
+    with pytest.raises(OpenQuestionError) as caught:
+        _read(*rows, merges=(*merges, *second))
+    (question,) = caught.value.questions
+    assert (question.answer, question.choices) == ("cells", ("A2:G11", "A15:G24"))
+    assert "2 tables that name the same lines: A2:G11, A15:G24" in question.text
+    plain = _column(_read(HEADER, *BODY), "forecast_eur")
+    for cells in question.choices:
+        answers = Answers(cells=cells)
+        proposal = _read(*rows, merges=(*merges, *second), answers=answers)
+        assert _column(proposal, "forecast_eur") == plain
+
+
 def test_two_tables_on_a_sheet_are_asked_by_their_cells():
     rows = [HEADER, *BODY, (), ("Toinen yksikkö",), ("Rivi", "Toteuma", "MTA", "Ennuste"), *BODY]
     with pytest.raises(OpenQuestionError) as caught:

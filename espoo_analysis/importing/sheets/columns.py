@@ -59,11 +59,14 @@ class Chosen:
         Every heading and what it was taken for.
     problems : list of Problem
         Why the table cannot be used.
+    notes : list of str
+        Which columns hold figures of which nobody knows what they are.
     """
 
     columns: dict[str, Column] = field(default_factory=dict)
     matches: list[Match] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def leave_out(self, column: Column, reason: str) -> None:
         """Say that a column is not used."""
@@ -111,6 +114,11 @@ def choose_columns(
     for meaning in COLUMNS:
         _take(chosen, meaning, candidates.get(meaning, []), wrong.get(meaning))
     unknown = [c for c in columns if not c.heading.meaning and not c.is_hidden and has_figures(c)]
+    chosen.notes += (
+        f"The column '{shorten(column.text)}' ({column.place}) holds figures, but its heading "
+        "is not known: it was left out."
+        for column in unknown
+    )
     _refuse_look_alikes(chosen, unknown, (year, month))
     wrong |= {
         meaning: (column, "the column is hidden; show it if it is meant")

@@ -14,9 +14,10 @@ from espoo_analysis.importing.sheets.cell_reading import Entries, Reading
 from espoo_analysis.importing.sheets.columns import Chosen, choose_columns
 from espoo_analysis.importing.sheets.grid import is_figure
 from espoo_analysis.importing.sheets.line_parts import summed
+from espoo_analysis.importing.sheets.row_doubts import several_tables
 from espoo_analysis.importing.sheets.sheet_choice import choose_table
 from espoo_analysis.importing.sheets.table_rows import Rows, read_rows
-from espoo_analysis.importing.sheets.title_dates import title_problems
+from espoo_analysis.importing.sheets.title_dates import left_out_above, title_problems
 from espoo_analysis.importing.sheets.unit_hints import unit_hints
 from espoo_analysis.importing.sheets.unit_rows import problems_of_unit_titles, rows_of_unit
 from espoo_analysis.importing.unused_options import refuse_unused_options
@@ -66,6 +67,8 @@ def read_follow_up(sheets: Sequence[Sheet], context: ImportContext) -> Proposal:
     table = own.table
     chosen = _columns(table, context)
     rows = read_rows(table, [column.index for column in chosen.columns.values()], context)
+    if question := several_tables(table, rows.twice):
+        raise OpenQuestionError(SUMMARY, (question,))
     problems = [*title_problems(table, context), *problems_of_unit_titles(table, context)]
     problems += [*own.problems, *chosen.problems, *rows.problems]
     reading = _read_cells(table, chosen, rows)
@@ -81,10 +84,16 @@ def read_follow_up(sheets: Sequence[Sheet], context: ImportContext) -> Proposal:
     entries = _turned(rows, reading.entries)
     written = WrittenTable(_table(rows, chosen, entries).rows, hints)
     proposal = settle_figures(written, context)
-    matches = (*_where(table), *chosen.matches, *own.matches, *rows.matches, *proposal.matches)
-    return Proposal(
-        proposal.table, proposal.figures, matches, (*notes, *own.notes, *proposal.notes)
+    matches = (
+        *_where(table),
+        *chosen.matches,
+        *left_out_above(table),
+        *own.matches,
+        *rows.matches,
+        *proposal.matches,
     )
+    notes = (*notes, *own.notes, *chosen.notes, *proposal.notes)
+    return Proposal(proposal.table, proposal.figures, matches, notes)
 
 
 def _columns(table: Table, context: ImportContext) -> Chosen:

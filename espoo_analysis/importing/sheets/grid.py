@@ -126,6 +126,15 @@ class Grid:
             for merge in merges
         )
 
+    def top_of(self, row: int) -> int:
+        """Return the first row of the cells that are merged into a row from above."""
+        tops = (
+            merge.first_row
+            for merge in self.sheet.merges
+            if merge.first_row < row <= merge.last_row and merge.first_row in self.rows
+        )
+        return min(tops, default=row)
+
     def place(self, row: int, column: int) -> str:
         """Say where a cell is, as ``sheet!C7``."""
         return self.sheet.place(row, column)

@@ -6,18 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from espoo_analysis.errors import Problem, shorten
-from espoo_analysis.importing.sheets.grid import is_figure, text_of
+from espoo_analysis.importing.proposal import Question
+from espoo_analysis.importing.sheets.grid import Block, is_figure, text_of
 from espoo_analysis.importing.sheets.table_finding import FIGURES
 from espoo_analysis.importing.words.number_forms import read_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from espoo_analysis.importing.sheets.table_finding import Table
 
 _SEPARATORS = re.compile(r"[;\t|,]")
 #: A row of a follow-up has at least a budget and a forecast.
 _FEWEST_FIGURES = 2
+#: One line that is there twice may be a mistake; two under headings of their own are a table's.
+_FEWEST_LINES = 2
 
 
 def several_units(
@@ -59,6 +62,45 @@ def several_units(
             what = f"the rows are of {len(units)} units, {names}; name the cells of one"
             problems.append(Problem(what, table.grid.place(table.header.last_row, index)))
     return problems
+
+
+def several_tables(table: Table, twice: Mapping[int, int]) -> Question | None:
+    """Ask which table is meant where the headings come again above the same lines.
+
+    Parameters
+    ----------
+    table : Table
+        The table, whose headings may come again as on every printed page.
+    twice : mapping of int to int
+        By row that names a line again, the row that names it first.
+
+    Returns
+    -------
+    Question or None
+        None where the headings do not come again, or a single line is there twice.
+    """
+    starts = (table.header.first_row, *table.repeats)
+
+    def part(row: int) -> int:
+        return sum(start <= row for start in starts)
+
+    across = sum(part(row) != part(first) for row, first in twice.items())
+    if across < _FEWEST_LINES or across < len(twice):
+        return None
+    figures = [each.index for each in table.header.columns if each.heading.meaning in FIGURES]
+    filled = [
+        row
+        for row in table.body
+        if any(is_figure(table.grid.cell(row, column)) for column in figures)
+    ]
+    blocks = []
+    for number, start in enumerate(starts, start=1):
+        last = max((row for row in filled if part(row) == number), default=start)
+        columns = table.block.first_column, table.block.last_column
+        first = table.grid.top_of(start)
+        blocks.append(str(Block(first, columns[0], last, columns[1])))
+    text = f"the sheet holds {len(blocks)} tables that name the same lines: {', '.join(blocks)}"
+    return Question("cells", text, tuple(blocks), table.grid.sheet.name)
 
 
 def swallowed_rows(table: Table, is_line: Callable[[str], bool]) -> list[Problem]:

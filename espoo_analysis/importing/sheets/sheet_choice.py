@@ -71,7 +71,7 @@ def choose_table(
     pairs = list(zip(grids, headers, strict=True))
     found = [tables for pair in pairs if (tables := find_tables(*pair, is_line))]
     if not found:
-        problems = [_nearest(*pair, is_line) for pair in pairs]
+        problems = [_nearest(*pair, is_line, has_block=block is not None) for pair in pairs]
         problems += (Problem(f"{note[:1].lower()}{note[1:-1]}") for note in notes)
         raise SourceError(NO_TABLE, problems, REMEDY)
     if len(found) > 1:
@@ -112,12 +112,16 @@ def _block(answer: str | None) -> Block | None:
     return block
 
 
-def _nearest(grid: Grid, headers: Sequence[Header], is_line: Callable[[str], bool]) -> Problem:
+def _nearest(
+    grid: Grid, headers: Sequence[Header], is_line: Callable[[str], bool], *, has_block: bool
+) -> Problem:
     """Say what of a follow-up a sheet has and what it lacks."""
     rows, place = grid.rows[:SEARCHED_ROWS], grid.sheet.name
     if complete := best_headers(headers):
         names = _names_below(grid, complete[0].last_row)
         what = f"it has the headings, but no row below names a line{names}"
+        if has_block:
+            what += "; the block that --cells names must include the names of the lines"
         return Problem(what, grid.place(complete[0].last_row, complete[0].columns[0].index))
     header = max(headers, key=lambda each: each.rank, default=None)
     if header is None:

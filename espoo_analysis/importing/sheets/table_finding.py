@@ -112,12 +112,15 @@ class Table:
         The rows below, without repeated headings.
     labels : tuple of int
         The columns that name the lines, from left to right.
+    repeats : tuple of int
+        The first rows of its headings where they come again.
     """
 
     grid: Grid
     header: Header
     body: tuple[int, ...]
     labels: tuple[int, ...]
+    repeats: tuple[int, ...] = ()
 
     @property
     def block(self) -> Block:
@@ -125,7 +128,8 @@ class Table:
         columns = [*self.labels, *(column.index for column in self.header.columns)]
         rows = [row for row in self.body if any(True for _ in self.grid.filled(row))]
         last = max(rows, default=self.header.last_row)
-        return Block(self.header.first_row, min(columns), last, max(columns))
+        first = self.grid.top_of(self.header.first_row)
+        return Block(first, min(columns), last, max(columns))
 
 
 @lru_cache(maxsize=10_000)
@@ -170,7 +174,8 @@ def find_tables(
         body = [row for row in range(group[0].last_row + 1, end) if row not in repeated]
         labels = _label_columns(grid, group[0], body, is_line)
         if labels:
-            tables.append(Table(grid, group[0], tuple(body), labels))
+            repeats = tuple(each.first_row for each in group[1:])
+            tables.append(Table(grid, group[0], tuple(body), labels, repeats))
     return tuple(tables)
 
 

@@ -36,12 +36,15 @@ class Rows:
         Every name of a row that has figures, and what it was taken for.
     problems : list of Problem
         Rows that are not known or are there twice.
+    twice : dict of int to int
+        By row that names a line again, the row that names it first.
     """
 
     lines: dict[str, tuple[int, ...]] = field(default_factory=dict)
     turned: set[str] = field(default_factory=set)
     matches: list[Match] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    twice: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,7 @@ def _take(rows: Rows, row: _Row, table: Table) -> None:
         first = table.grid.place(rows.lines[code][0], table.labels[-1])
         what = f"'{shorten(row.text)}' is {code}, which {first} is already"
         rows.problems.append(Problem(what, row.place))
+        rows.twice[row.number] = rows.lines[code][0]
         return
     rows.lines[code] = (row.number,)
     is_turned = row.name.kind == "reversed_total"

@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from espoo_analysis.errors import Problem, shorten
-from espoo_analysis.importing.sheets.grid import text_of
-from espoo_analysis.importing.words.headings import dates_in
+from espoo_analysis.importing.proposal import Match
+from espoo_analysis.importing.sheets.grid import is_figure, text_of
+from espoo_analysis.importing.words.headings import dates_in, recognise_heading
 
 if TYPE_CHECKING:
     from espoo_analysis.importing.proposal import ImportContext
@@ -38,14 +39,77 @@ def title_problems(table: Table, context: ImportContext) -> list[Problem]:
     name = table.grid.sheet.name
     if not context.answers.sheet and (fault := wrong_period(name, period)):
         problems.append(Problem(f"the sheet {fault}", name))
-    used = {column.index for column in table.header.columns if column.heading.meaning}
+    headings = _heading_cells(table)
     for row in range(table.grid.rows.start, table.header.last_row + 1):
         for index, cell in table.grid.filled(row):
-            if row >= table.header.first_row and index in used:
+            if (row, index) in headings:
                 continue
             if fault := wrong_period(text_of(cell), period):
                 problems.append(Problem(fault, table.grid.place(row, index)))
     return problems
+
+
+def left_out_above(table: Table) -> tuple[Match, ...]:
+    """Name the columns whose only heading stands above the row of the headings.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+
+    Returns
+    -------
+    tuple of Match
+        One for each; such a column is not used.
+    """
+    row = table.header.first_row - 1
+    reason = "its heading stands above the row of the headings"
+    return tuple(
+        Match(text_of(table.grid.cell(row, index)), "", table.grid.place(row, index), reason)
+        for index in _columns_above(table)
+    )
+
+
+def _heading_cells(table: Table) -> set[tuple[int, int]]:
+    """Find the cells that are headings of columns, and so no titles."""
+    header = table.header
+    used = {column.index for column in header.columns if column.heading.meaning}
+    used -= {*table.labels}
+    cells = {
+        (row, index) for row in range(header.first_row, header.last_row + 1) for index in used
+    }
+    for merge in table.grid.sheet.merges:
+        is_into = merge.first_row <= header.first_row <= merge.last_row <= header.last_row
+        is_tall = merge.first_row < merge.last_row
+        # A title may be merged over many columns; a heading that is not known over one.
+        is_narrow = merge.first_column == merge.last_column
+        is_of_figures = merge.first_column not in table.labels
+        if is_into and is_tall and is_of_figures and (is_narrow or merge.first_column in used):
+            cells.add((merge.first_row, merge.first_column))
+    return cells | {(header.first_row - 1, index) for index in _columns_above(table)}
+
+
+def _columns_above(table: Table) -> tuple[int, ...]:
+    """Find columns of figures whose own heading stands directly above, beside others.
+
+    Where a column beside it has nothing above, it may hang over both as a title does.
+    """
+    grid, row = table.grid, table.header.first_row - 1
+    if row not in grid.rows:
+        return ()
+    known = [
+        index for index, cell in grid.filled(row) if recognise_heading(text_of(cell)).meaning
+    ]
+    headed = {*table.labels, *(column.index for column in table.header.columns)}
+    beside = headed - {*table.labels} - {index for index, _ in grid.filled(row)}
+    return tuple(
+        index
+        for index in known
+        if len(known) > 1
+        and index not in headed
+        and not beside & {index - 1, index + 1}
+        and any(is_figure(grid.cell(below, index)) for below in table.body)
+    )
 
 
 def wrong_period(text: str, period: str) -> str:

@@ -43,6 +43,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
     "actual_ytd_eur": (
         *("toteuma", "tot", "toteutuma", "kum", "kumulatiivinen", "kumulatiivinen toteuma"),
+        *("kumul toteuma", "kumulat toteuma"),
         *("kum toteuma", "toteuma kum", "toteuma kumulatiivinen", "kum tot", "tot kum"),
         *("toteuma vuoden alusta", "kertynyt toteuma", "toteutunut"),
         *("utfall", "kumulativt utfall", "ackumulerat utfall", "utfall ack", "ack utfall"),

@@ -161,7 +161,9 @@ def _meaning(words: str, *, is_percent: bool) -> tuple[str, tuple[str, ...]]:
     top, slash, bottom = words.partition("/")
     if slash:
         pair = _quantity(top), _quantity(bottom)
-        return (RATIOS.get(pair, "ratio") if all(pair) else ""), ()
+        if all(pair):
+            return RATIOS.get(pair, "ratio"), ()
+        return _deviation_of_two(words, is_percent=is_percent)
     return _difference(words, is_percent=is_percent)
 
 
@@ -184,6 +186,16 @@ def _difference(words: str, *, is_percent: bool) -> tuple[str, tuple[str, ...]]:
                 "deviation_share" if is_percent else DIFFERENCES.get(parts, "other_difference")
             )
             return meaning, parts
+    return "", ()
+
+
+def _deviation_of_two(words: str, *, is_percent: bool) -> tuple[str, tuple[str, ...]]:
+    """Read "Poikkeama TA/Enn"; which less which, and whether it is a ratio, its figures tell."""
+    rest, count = _DIFFERENCE_WORD.subn("", words)
+    top, _, bottom = rest.strip(" ()").partition("/")
+    parts = _quantity(top), _quantity(bottom)
+    if count and set(parts) == {"budget", "forecast_eur"}:
+        return "deviation_share" if is_percent else DIFFERENCES[parts], parts
     return "", ()
 
 
