@@ -682,15 +682,16 @@ HANGING = {
         "Talous!B1: 'Talousarvio 2024' is of 2024",
     ),
     "in the middle of a group that is not merged": (
-        [("", "", "Talousarvio 2024", "", "Toteuma 2025"), ("Rivi", "MTA", "", "Ennuste", ""),
-         *((*row[:2], 5, row[2], 6) for row in BODY)],
+        [("Rivi", "", "TP 2024", "", "Talousarvio 2025"),
+         ("", "Muutettu TA", "", "Ennuste", "Alkuperäinen TA"),
+         *((*row[:2], 5, row[2], row[1]) for row in BODY)],
         (),
-        "Talous!C1: 'Talousarvio 2024' is of 2024",
+        "Talous!C1: 'TP 2024' is of 2024",
     ),
     "over the names of the lines": (
-        [("Toteuma 2024", "", ""), ("", "MTA", "Ennuste"), *(row[:3] for row in BODY)],
+        [("Vuosi 2024", "", ""), ("", "MTA", "Ennuste"), *(row[:3] for row in BODY)],
         (Merge(0, 0, 1, 0),),
-        "Talous!A1: 'Toteuma 2024' is of 2024",
+        "Talous!A1: 'Vuosi 2024' is of 2024",
     ),
 }  # fmt: skip
 
@@ -732,14 +733,14 @@ def test_a_deviation_of_forecast_and_budget_is_used_where_there_is_one_budget(he
 def test_two_tables_with_the_same_headings_are_asked_by_their_cells():
     merged, merges = _two_rows_of_headings("TP 2024", 1)
     second = tuple(
-        Merge(m.first_row + 13, m.first_column, m.last_row + 13, m.last_column) for m in merges
+        Merge(m.first_row + 12, m.first_column, m.last_row + 12, m.last_column) for m in merges
     )
     rows = [*merged, (), ("Toinen taulukko",), *merged[1:]]
     with pytest.raises(OpenQuestionError) as caught:
         _read(*rows, merges=(*merges, *second))
     (question,) = caught.value.questions
-    assert (question.answer, question.choices) == ("cells", ("A2:G11", "A15:G24"))
-    assert "2 tables that name the same lines: A2:G11, A15:G24" in question.text
+    assert (question.answer, question.choices) == ("cells", ("A2:G11", "A14:G23"))
+    assert "2 tables that name the same lines: A2:G11, A14:G23" in question.text
     plain = _column(_read(HEADER, *BODY), "forecast_eur")
     for cells in question.choices:
         answers = Answers(cells=cells)
