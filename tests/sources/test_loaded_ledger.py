@@ -154,3 +154,14 @@ def test_a_new_unit_makes_the_pages_of_a_ledger_due(with_ledger):
     units.write_text(units.read_text("utf-8") + "employment,Työ,Arbete,Work,,,,,,\n")
     assert read("economic") != before["economic"]
     assert read("activity") == before["activity"]
+
+
+def test_reports_of_a_ledger_are_made_side_by_side(with_ledger, tmp_path, capsys):
+    """The process from which they fork has read the ledger before."""
+    folder, out = with_ledger("2025-07-01,immigration,7000,-5.50"), tmp_path / "reports"
+    options = ("--data", folder, "--out", out, "--report", "economic", "--jobs", "2")
+    made = call(capsys, "run", "2025-07", *options)
+    assert made.status == 0, made.err
+    page = (out / "immigration/2025-07/economic.en.html").read_text("utf-8")
+    assert "Ledger postings that belong to no line" in page
+    assert "ledger/2025-07.csv" in page
