@@ -8,6 +8,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from espoo_analysis.contracts import Postings
 from espoo_analysis.errors import Problem, SourceError
 from espoo_analysis.importing.changes import Change
 from espoo_analysis.importing.proposal import Figure, Proposal
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from espoo_analysis.importing.ledger.export import LedgerProposal
 
-COLUMNS = ("posting_date", "unit", "account", "amount_eur")
+_COLUMNS = list(Postings.to_schema().columns)
 _DAILY = "sum of the postings"
 
 
@@ -84,8 +85,8 @@ def with_postings(
     SourceError
         When the file's columns are not those of contract `Postings`.
     """
-    if list(header) != list(COLUMNS):
-        problem = Problem(f"its columns are not {', '.join(COLUMNS)} in this order", "ledger")
+    if list(header) != _COLUMNS:
+        problem = Problem(f"its columns are not {', '.join(_COLUMNS)} in this order", "ledger")
         raise SourceError("The ledger of the data folder cannot be used.", [problem])
     units = {posting[1] for posting in proposal.postings} | {unit}
     former = [tuple(row) for row in rows if row[1] in units]
