@@ -87,7 +87,10 @@ def settle_deviations(
     tolerance = sum((units[column] * half for column, half in scales), Decimal(0))
     best, telling, is_open = _best(rows, _candidates(form), tolerance)
     if is_open:
-        what = "it cannot be told whether the deviations are forecast less budget or the reverse"
+        what = (
+            "it cannot be told whether the deviations are forecast less budget or the reverse, "
+            "for all lie within rounding of 0; take the column away to import the rest"
+        )
         return Deviations(problems=(Problem(what, rows[0].place, column=DEVIATION),))
     if best is None:
         return Deviations(problems=(_problem(rows, telling),))
