@@ -163,14 +163,16 @@ def find_tables(
     headers += best_headers(possible_headers(grid, later, is_line))
     tables = []
     groups: list[list[Header]] = []
-    for header in headers:
+    # What stands directly above other headings is the upper row of theirs: nothing is below it.
+    starts = {header.first_row for header in headers}
+    for header in (each for each in headers if each.last_row + 1 not in starts):
         if groups and groups[-1][0].comes_again_in(header):
             groups[-1].append(header)
         else:
             groups.append([header])
     ends = [group[0].first_row for group in groups[1:]] + [grid.rows.stop]
+    repeated = {row for each in headers for row in range(each.first_row, each.last_row + 1)}
     for group, end in zip(groups, ends, strict=True):
-        repeated = {row for each in group for row in range(each.first_row, each.last_row + 1)}
         body = [row for row in range(group[0].last_row + 1, end) if row not in repeated]
         labels = _label_columns(grid, group[0], body, is_line)
         if labels:
