@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from espoo_analysis.contracts import Reference
+    from espoo_analysis.sources.ledger.postings import Postings
 
 _REMEDY = "Correct the ledger, then run the command again; nothing was written."
 _UNCOVERED = "The ledger does not cover the period."
@@ -186,7 +187,7 @@ def _read(
             and has_postings(tables, dt.date.min, dt.date.max)
         ):
             return None
-    _require_coverage(sums, cutoff, _shown(ledger))
+        _require_coverage(tables, sums, cutoff, _shown(ledger))
     return sums
 
 
@@ -194,11 +195,14 @@ def _is_of_one_period(ledger: Sequence[Path] | str, cutoff: dt.date) -> bool:
     return isinstance(ledger, str) or any(path.stem == f"{cutoff:%Y-%m}" for path in ledger)
 
 
-def _require_coverage(sums: pd.DataFrame, cutoff: dt.date, shown: str) -> None:
+def _require_coverage(
+    tables: Sequence[Postings], sums: pd.DataFrame, cutoff: dt.date, shown: str
+) -> None:
     if sums.empty:
         what = f"it has no postings from {cutoff.year}-01-01 to {cutoff}"
         raise SourceError(_UNCOVERED, [Problem(what, shown)], _REMEDY)
-    if max(sums["last_day"]) < cutoff.replace(day=1):
+    # A search that ends at the first posting costs less than the last day of them all.
+    if not has_postings(tables, cutoff.replace(day=1), cutoff):
         what = f"it has no postings of {cutoff:%Y-%m}, but the figures are to {cutoff}"
         raise SourceError(_UNCOVERED, [Problem(what, shown)], "Complete it. " + _REMEDY)
 

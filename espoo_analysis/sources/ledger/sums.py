@@ -37,7 +37,7 @@ def read_sums(
     -------
     DataFrame
         The keys, the exact decimal `amount_eur`, `posting_count`, and how many of these have
-        no usable amount (`unusable_count`) or day (`undated_count`), and the `last_day`.
+        no usable amount (`unusable_count`) or day (`undated_count`).
 
     Raises
     ------
@@ -52,7 +52,6 @@ def read_sums(
         posting_count=postings.count(),
         unusable_count=postings.count() - postings.euros.count(),
         undated_count=postings.count() - postings.day.count(),
-        last_day=postings.day.max(),
     )
     with telling(", ".join(table.place for table in tables), tables[0].url):
         found = sums.to_pyarrow()
