@@ -83,9 +83,29 @@ def _values(settled, key):
 
 
 def test_the_deviation_decides():
-    settled = _settled({"a": "91 000 91 000 0 25", "b": "5 100 5 100 0"})
+    settled = _settled({"a": "91 000 91 000 0 25", "b": "5 100 3 000 -2 100"})
     assert _values(settled, "a") == [91000, 91000, 0, 25]
-    assert _values(settled, "b") == [5100, 5100, 0, None]
+    assert _values(settled, "b") == [5100, 3000, -2100, None]
+
+
+FULL = {"a": "91 000 91 000 0 25", "b": "80 000 70 000 -10 000 30", "d": "5 4 -1 9"}
+
+
+@pytest.mark.parametrize(
+    ("others", "row", "is_settled"),
+    [
+        pytest.param(FULL, "5 100 5 100 0", True, id="the others are full"),
+        pytest.param({}, "5 100 5 100 0", False, id="no other row"),
+        pytest.param({"a": FULL["a"]}, "0 0 0", False, id="one other row"),
+        pytest.param({**FULL, "c": "7 7 – 5"}, "5 100 5 100 0", False, id="one lacks its own"),
+        pytest.param(FULL, "0 0 0", True, id="nothing budgeted"),
+        pytest.param({**FULL, "c": "0 0 0 0"}, "0 0 0", False, id="a use of nothing"),
+        pytest.param({**FULL, "c": "8 8 0 5%"}, "0 0 0", True, id="a use has its sign"),
+    ],
+)
+def test_a_0_is_the_deviation_where_the_other_rows_have_theirs(others, row, is_settled):
+    settled = _settled({**others, "row": row})
+    assert ("row" in settled.readings) == is_settled
 
 
 def test_rounding_is_forgiven_and_no_more():

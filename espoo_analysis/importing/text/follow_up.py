@@ -71,8 +71,9 @@ def read_follow_up_text(lines: Sequence[TextLine], context: ImportContext) -> Pr
     Notes
     -----
     In a text a blank may part two numbers or stand inside one, and a missing figure leaves no
-    gap. See `row_settling` for what decides. A row with fewer figures than columns has its
-    deviation, since that can be printed wherever budget and forecast are.
+    gap. See `row_settling` for what decides. Only the use of the budget may be missing without
+    a dash; a figure that is either it or the deviation is taken for the deviation only where
+    the other rows have theirs.
     """
 
     @cache

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from espoo_analysis.errors import Problem, shorten
 from espoo_analysis.importing.text.number_splitting import pieces_of
-from espoo_analysis.importing.text.rows import FEWEST_FIGURES, Part, parts_of, whole
+from espoo_analysis.importing.text.rows import FEWEST_FIGURES, Part, parts_of, whole, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -182,12 +182,23 @@ class _Finder:
         """Go on below the last row as long as lines look like rows, whatever their names."""
         end = last + 1
         while end < len(self._lines):
-            part = whole(self._lines[end])
-            is_like = bool(part.name) and len(part.figures) >= FEWEST_FIGURES
-            if not is_like and not self._has_known_name(end) and end not in self._claimed:
+            is_part = self._is_like_a_row(end) or self._has_known_name(end)
+            if not is_part and end not in self._claimed:
                 break
             end += 1
         return end
+
+    def _is_like_a_row(self, index: int) -> bool:
+        """Tell whether figures end a line, or most of what is behind a known name are figures."""
+        part = whole(self._lines[index])
+        if part.name and len(part.figures) >= FEWEST_FIGURES:
+            return True
+        pieces = pieces_of(words_of(self._lines[index]))
+        first = next((i for i, piece in enumerate(pieces) if piece.is_figure), len(pieces))
+        figures = [piece for piece in pieces[first:] if piece.is_figure]
+        name = " ".join(piece.text for piece in pieces[:first])
+        is_most = 2 * len(figures) > len(pieces) - first and len(figures) >= FEWEST_FIGURES
+        return is_most and bool(self._name_of(name).kind)
 
     def _has_known_name(self, index: int) -> bool:
         part = whole(self._lines[index])

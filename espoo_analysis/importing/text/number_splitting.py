@@ -37,6 +37,11 @@ _PIECE = re.compile(
     rf"(?P<percent>%?)(?P<close>\)?)(?P<trailing>[{MINUS}]?)(?P<late>%?)"
 )
 _GROUPED = re.compile(r"(?<!\d)\d{1,3}([.,'\u2019])\d{3}(?:\1\d{3})*(?!\d)")
+#: A number whose groups a mark parts: which mark is the decimal one is told by the whole table.
+_GROUPED_PIECE = re.compile(
+    rf"[(]?[{MINUS}+]?\d{{1,3}}(?P<mark>[.,'\u2019])\d{{3}}(?:(?P=mark)\d{{3}})*"
+    rf"(?:[.,]\d+)?%?[)]?[{MINUS}]?"
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,8 @@ class Piece:
     @property
     def is_figure(self) -> bool:
         """Whether it can stand among figures."""
-        return self.is_dash or self.text == "%" or self.parts is not None
+        is_number = self.parts is not None or _GROUPED_PIECE.fullmatch(self.text) is not None
+        return self.is_dash or self.text == "%" or is_number
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,11 @@ class Number:
     left: float = 0.0
     right: float = 0.0
     is_percent: bool = False
+
+    @property
+    def is_parted(self) -> bool:
+        """Whether a blank stands between its minus and its digits."""
+        return self.value is not None and self.text[:2].strip() in set(MINUS)
 
     @property
     def rounding(self) -> Decimal:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from espoo_analysis.sources.sheets import TextLine
 
 _SHOWN_READINGS = 3
+_DASH = "; where a figure is missing, a dash in its place would settle that"
 # A title has at most so many words; a sentence that names euros or a month is none.
 _LONGEST_TITLE = 8
 
@@ -222,7 +223,7 @@ def _open(row: NamedRow, readings: Sequence[Reading], columns: Sequence[str]) ->
         return f"{start}, which are no figures of the columns {', '.join(columns)}"
     shown = "; or ".join(describe(one, columns) for one in readings[:_SHOWN_READINGS])
     more = "; or more" if len(readings) > _SHOWN_READINGS else ""
-    return f"{start}, and nothing settles how to read it: {shown}{more}"
+    return f"{start}, and nothing settles how to read it: {shown}{more}{_DASH}"
 
 
 def matches_of(found: FoundTable) -> tuple[Match, ...]:
@@ -276,7 +277,7 @@ def notes_of(found: FoundTable, settled: Settled, columns: Sequence[str]) -> tup
             why = (
                 "as its figures stand under the other headings"
                 if settled.has_places
-                else "as its figures fit the other columns and a deviation can always be printed"
+                else "as its other figures fit and the other rows have their deviations"
             )
             notes.append(
                 f"{where} has fewer figures than there are columns: "

@@ -1,7 +1,8 @@
 """Which reading of each row is right: what the figures must satisfy decides, or nobody.
 
 A row's deviation is its forecast less its amended budget, a total is the sum of its lines, and a
-figure stands under its heading. What these leave open stays open.
+figure stands under its heading. Any figure may be missing: a row is read only where these leave
+one way to place its figures. What they leave open stays open.
 """
 
 from __future__ import annotations
@@ -32,10 +33,10 @@ REQUIRED = frozenset({BUDGET, FORECAST})
 # That figures stand in columns can be seen from so many full rows, whose edges differ by less
 # than so many digits.
 _ENOUGH_ROWS, _ALIGNED_WITHIN = 3, 1.5
-# An actual figure that is this many times smaller than the budget may be the use in percents.
-_TINY = 50
-# A forecast that is this many times the budget, or a part of it, needs a deviation to prove it.
-_FAR = 3
+# Beside so many full rows, one is believed to have its deviation and lack its use.
+_FULL_ROWS_FOR_ONE = 3
+# A negative figure, and one from here on, is hardly the use in percents.
+_NO_USE = 1000
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class _Table:
     columns: tuple[str, ...]
     possible: dict[str, tuple[Reading, ...]] = field(default_factory=dict)
     has_places: bool = False
-    parts_signs: bool = False
+    has_percent_signs: bool = False
 
     def figure(self, reading: Reading, column: str) -> Number | None:
         return reading[self.columns.index(column)] if column in self.columns else None
@@ -84,6 +85,18 @@ class _Table:
     def value(self, reading: Reading, column: str) -> Decimal | None:
         number = self.figure(reading, column)
         return None if number is None else number.value
+
+    @property
+    def summed(self) -> list[int]:
+        """The columns that add up; a deviation follows from the others, or is misprinted."""
+        return [
+            i
+            for i, name in enumerate(self.columns)
+            if name.endswith("_eur") and name != DEVIATION
+        ]
+
+    def gaps(self, reading: Reading) -> set[str]:
+        return {name for name, number in zip(self.columns, reading, strict=True) if not number}
 
     def keep(self, key: str, test: Callable[[Reading], bool]) -> tuple[Reading, ...]:
         return tuple(reading for reading in self.possible[key] if test(reading))
@@ -113,29 +126,28 @@ def settle(rows: Sequence[Row], columns: Sequence[str], parents: dict[str, str])
     long as most rows fit; otherwise the headings are not those of the figures.
     """
     table = _Table(tuple(columns))
-    # The first figure is a budget, which is never missing: a dash there is a minus.
-    table.parts_signs = any(row.pieces[0].is_dash for row in rows if row.pieces[1:])
-    optional = frozenset(columns) - REQUIRED
+    table.has_percent_signs = any("%" in piece.text for row in rows for piece in row.pieces)
     for row in rows:
-        table.possible[row.key] = readings(row.pieces, table.columns, optional)
+        table.possible[row.key] = readings(row.pieces, table.columns, frozenset(columns))
     as_listed = dict(table.possible)
     _keep_by_identity(table)
     _keep_by_place(table, as_listed)
     misfits = _keep_misfits(table, as_listed)
     _keep_by_use(table)
     by_totals = _keep_by_totals(table, parents)
-    _open_again(table, as_listed, parents, by_totals)
-    return Settled(
-        {key: found[0] for key, found in table.possible.items() if len(found) == 1},
-        {
-            key: found or as_listed[key]
-            for key, found in table.possible.items()
-            if len(found) != 1
-        },
-        misfits,
-        by_totals,
-        table.has_places,
-    )
+    _keep_deviations(table)
+    _open_again(table, as_listed, parents)
+    settled = {
+        key: found[0]
+        for key, found in table.possible.items()
+        if len(found) == 1 and (table.has_places or table.gaps(found[0]) <= {UTILISATION})
+    }
+    still_open = {
+        key: found or as_listed[key]
+        for key, found in table.possible.items()
+        if key not in settled
+    }
+    return Settled(settled, still_open, misfits, by_totals, table.has_places)
 
 
 def _fits_identity(table: _Table, reading: Reading) -> bool:
@@ -150,23 +162,34 @@ def _fits_identity(table: _Table, reading: Reading) -> bool:
 
 
 def _keep_by_identity(table: _Table) -> None:
-    """Let the deviation decide, and let no figure but the use be missing without a dash.
+    """Keep what the deviation allows, whichever figures may be missing.
 
-    Which of several figures is missing could only be told by an identity that a misprint would
-    break. A dash in the deviation's place is believed where the row fills every other column
-    and no dash of the table is a minus with a blank behind it.
+    A deviation is printed only where budget and forecast are. Where a row fills every column and
+    the deviation is the difference, or where that is no figure for a use, it is the deviation.
     """
-
-    def fits(reading: Reading) -> bool:
-        gaps = {name for name, number in zip(table.columns, reading, strict=True) if not number}
-        deviation = table.figure(reading, DEVIATION)
-        if deviation is not None and deviation.value is None:
-            return not gaps and not table.parts_signs
-        is_due = DEVIATION in table.columns
-        return gaps <= {UTILISATION} and (not is_due or _fits_identity(table, reading))
-
     for key in table.possible:
-        table.possible[key] = table.keep(key, fits)
+        found = table.keep(key, partial(_may_be, table))
+        if any(_is_proven(table, reading) for reading in found):
+            found = tuple(reading for reading in found if _fits_identity(table, reading))
+        table.possible[key] = found
+
+
+def _may_be(table: _Table, reading: Reading) -> bool:
+    """Tell whether deviation and use can stand where they do."""
+    use = table.figure(reading, UTILISATION)
+    has_use = use is not None and use.value is not None
+    if has_use and table.has_percent_signs and not (use and use.is_percent):
+        return False
+    return table.value(reading, DEVIATION) is None or _fits_identity(table, reading)
+
+
+def _is_proven(table: _Table, reading: Reading) -> bool:
+    deviation, gaps = table.figure(reading, DEVIATION), table.gaps(reading)
+    if deviation is None or deviation.value is None or not _fits_identity(table, reading):
+        return False
+    # What looks like a minus with a blank behind it may be a dash for a missing figure.
+    figure = abs(deviation.value) if deviation.is_parted else deviation.value
+    return not gaps or (gaps == {UTILISATION} and not 0 <= figure < _NO_USE)
 
 
 def _keep_by_place(table: _Table, as_listed: dict[str, tuple[Reading, ...]]) -> None:
@@ -266,7 +289,7 @@ def _fits_use(table: _Table, reading: Reading) -> bool:
     if use is None or use.value is None or budget is None or budget.value is None:
         return True
     if budget.value == 0 or actual is None or actual.value is None:
-        return budget.value != 0
+        return True
     spent, half, whole = abs(actual.value), actual.rounding, abs(budget.value)
     most = 100 * (spent + half) / max(whole - budget.rounding, budget.rounding)
     least = 100 * max(spent - half, Decimal(0)) / (whole + budget.rounding)
@@ -278,8 +301,7 @@ def _keep_by_totals(table: _Table, parents: dict[str, str]) -> tuple[str, ...]:
     undecided = [key for key, found in table.possible.items() if len(found) > 1]
     if not undecided:
         return ()
-    money = [i for i, name in enumerate(table.columns) if name.endswith("_eur")]
-    left = TotalsSearch(table.possible, money, parents).possible()
+    left = TotalsSearch(table.possible, table.summed, parents).possible()
     settled = []
     for key in undecided:
         if key in left:
@@ -289,61 +311,63 @@ def _keep_by_totals(table: _Table, parents: dict[str, str]) -> tuple[str, ...]:
     return tuple(settled)
 
 
-def _open_again(
-    table: _Table,
-    as_listed: dict[str, tuple[Reading, ...]],
-    parents: dict[str, str],
-    by_totals: Sequence[str],
-) -> None:
-    """Open a row again of which a figure may be missing, where the figures speak for that.
+def _keep_deviations(table: _Table) -> None:
+    """Take a figure for the deviation that is it or the use, where the other rows speak for it.
 
-    In "9 000 9 555 82" the last figure is the actual one, unless that is missing: then it is the
-    use. A total that does not add up, or a figure that is out of all proportion, says so. Where
-    figures stand in columns on the page, their places have settled it.
+    It is forecast less budget, and so true whether it is printed or not; what is given up is the
+    use. Three times as many rows must be full, none may lack its deviation, and where the budget
+    is 0, no other such row may have a use.
+    """
+    chosen = {
+        key: reading
+        for key, found in table.possible.items()
+        for reading in found
+        if _explains_all(table, reading, found)
+    }
+    sure = [found[0] for found in table.possible.values() if len(found) == 1]
+    full = [reading for reading in sure if not table.gaps(reading)]
+    lacks_one = any(
+        all(table.value(reading, DEVIATION) is None for reading in found)
+        for found in table.possible.values()
+        if found
+    )
+    if lacks_one or len(full) < _FULL_ROWS_FOR_ONE * len(chosen):
+        return
+    has_use_of_zero = any(table.value(reading, BUDGET) == 0 for reading in full)
+    for key, reading in chosen.items():
+        if table.value(reading, BUDGET) != 0 or not has_use_of_zero:
+            table.possible[key] = (reading,)
+
+
+def _explains_all(table: _Table, reading: Reading, found: tuple[Reading, ...]) -> bool:
+    """Tell whether the only other reading takes the deviation for the use."""
+    if not {DEVIATION, UTILISATION} <= {*table.columns}:
+        return False
+    deviation, use = map(table.columns.index, (DEVIATION, UTILISATION))
+    moved = list(reading)
+    moved[deviation], moved[use] = None, reading[deviation]
+    is_due = table.value(reading, DEVIATION) is not None and reading[use] is None
+    return is_due and {*found} == {reading, tuple(moved)}
+
+
+def _open_again(
+    table: _Table, as_listed: dict[str, tuple[Reading, ...]], parents: dict[str, str]
+) -> None:
+    """Open the rows of a total again that does not add up: one of them may be misread.
+
+    Where figures stand in columns on the page, their places have settled it.
     """
     if table.has_places:
         return
-
-    def may_be(reading: Reading) -> bool:
-        gaps = {name for name, number in zip(table.columns, reading, strict=True) if not number}
-        deviation = table.figure(reading, DEVIATION)
-        is_known = deviation is not None and deviation.value is not None
-        return not gaps & REQUIRED and (not is_known or _fits_identity(table, reading))
-
     single = {key: found for key, found in table.possible.items() if len(found) == 1}
-    money = [
-        i for i, name in enumerate(table.columns) if name.endswith("_eur") and name != DEVIATION
-    ]
-    search = TotalsSearch(dict(single), money, parents)
-    odd = {
-        key
-        for key, (reading,) in single.items()
-        if _may_be_use(table, reading)
-        or _is_far_off(table, reading)
-        or (table.value(reading, BUDGET) and not _fits_use(table, reading))
-    }
-    for key in search.unfitting() | (odd - {*by_totals}):
-        others = tuple(filter(may_be, as_listed[key]))
+    for key in TotalsSearch(dict(single), table.summed, parents).unfitting():
+        others = tuple(
+            reading
+            for reading in as_listed[key]
+            if not table.gaps(reading) & REQUIRED and _may_be(table, reading)
+        )
         if len(others) > 1 and single[key][0] in others:
             table.possible[key] = others
-
-
-def _may_be_use(table: _Table, reading: Reading) -> bool:
-    """Tell whether the actual figure may be the use: too small, or of the other sign."""
-    budget, actual = table.value(reading, BUDGET), table.value(reading, ACTUAL)
-    is_without_use = UTILISATION in table.columns and table.figure(reading, UTILISATION) is None
-    if budget is None or actual is None:
-        return False
-    is_tiny = 0 < _TINY * abs(actual) < abs(budget)
-    return is_without_use and (is_tiny or actual * budget < 0)
-
-
-def _is_far_off(table: _Table, reading: Reading) -> bool:
-    """Tell whether no deviation confirms a forecast that is nowhere near the budget."""
-    budget, forecast = table.value(reading, BUDGET), table.value(reading, FORECAST)
-    if DEVIATION in table.columns or not budget or not forecast:
-        return False
-    return not abs(budget) / _FAR <= abs(forecast) <= abs(budget) * _FAR
 
 
 def describe(reading: Reading, columns: Sequence[str]) -> str:

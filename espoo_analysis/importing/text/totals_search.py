@@ -12,17 +12,13 @@ if TYPE_CHECKING:
     from espoo_analysis.importing.text.number_splitting import Number, Reading
 
 #: With more steps than these the search ends, and what is open stays open.
-MAXIMUM_STEPS = 200_000
+MAXIMUM_STEPS = 50_000
 # The members of the topmost total are added or subtracted, as the report's signs have it.
 _MOST_SIGNED = 4
 
 
-@dataclass(frozen=True)
-class _Amounts:
-    """A reading's amounts as whole numbers, with half a unit of the last digit of each."""
-
-    reading: Reading
-    values: tuple[tuple[int, int] | None, ...]
+#: A reading's amounts as whole numbers, with half a unit of the last digit of each.
+_Amounts = tuple[tuple[int, int] | None, ...]
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,7 @@ class _Group:
 
     def adds_up(self, chosen: dict[str, _Amounts]) -> bool:
         """Tell whether every amount adds up within rounding, where none is missing."""
-        rows = [chosen[key].values for key in self.keys]
+        rows = [chosen[key] for key in self.keys]
         for column in zip(*rows, strict=True):
             amounts = [amount for amount in column if amount is not None]
             if len(amounts) == len(column) and not self._column_adds_up(amounts):
@@ -74,11 +70,9 @@ class TotalsSearch:
     ) -> None:
         numbers = [number for found in possible.values() for read in found for number in read]
         places = max((_places(number) for number in numbers), default=0)
+        self._readings = possible
         self._amounts = {
-            key: [
-                _Amounts(reading, tuple(_scaled(reading[i], places) for i in money))
-                for reading in found
-            ]
+            key: [tuple(_scaled(reading[i], places) for i in money) for reading in found]
             for key, found in possible.items()
         }
         self._groups = [
@@ -93,17 +87,36 @@ class TotalsSearch:
         -------
         dict of str to list
             By row that a total concerns, those readings; nothing where no solution exists or
-            there are too many to try.
+            there are too many to try. Where every amount of a total and its lines adds up, no
+            amount but a 0 is taken for missing there.
         """
         order = list(dict.fromkeys(key for group in self._groups for key in group.keys))
-        kept: dict[str, list[_Amounts]] = {key: [] for key in order}
-        for solution in self._solutions(order, {}):
+        kept: dict[str, set[_Amounts]] = {key: set() for key in order}
+        proven: dict[str, set[_Amounts]] = {key: set() for key in order}
+        for solution in self._solutions(order):
             for key, amounts in solution.items():
-                if amounts not in kept[key]:
-                    kept[key].append(amounts)
+                kept[key].add(amounts)
+            for key in self._proven(solution):
+                proven[key].add(solution[key])
         if self._steps > MAXIMUM_STEPS or not all(kept.values()):
             return {}
-        return {key: [amounts.reading for amounts in found] for key, found in kept.items()}
+        return {
+            key: [
+                reading
+                for reading, amounts in zip(self._readings[key], self._amounts[key], strict=True)
+                if amounts in kept[key] and _may_be(amounts, proven[key])
+            ]
+            for key in order
+        }
+
+    def _proven(self, solution: dict[str, _Amounts]) -> Iterator[str]:
+        """Find the rows whose amounts all add up with those of at least two lines."""
+        if any(None in amounts for amounts in solution.values()):
+            return
+        for group in self._groups:
+            telling = [key for key in group.members if any(map(_is_not_zero, solution[key]))]
+            if len(telling) > 1:
+                yield from group.keys
 
     def unfitting(self) -> set[str]:
         """Find the totals that are not the sums of their lines.
@@ -121,25 +134,46 @@ class TotalsSearch:
             for key in group.keys
         }
 
-    def _solutions(
-        self, order: list[str], chosen: dict[str, _Amounts]
-    ) -> Iterator[dict[str, _Amounts]]:
-        if len(chosen) == len(order):
-            yield chosen
-            return
-        key = order[len(chosen)]
-        for amounts in self._amounts[key]:
-            self._steps += 1
-            if self._steps > MAXIMUM_STEPS:
+    def _solutions(self, order: list[str]) -> Iterator[dict[str, _Amounts]]:
+        """List what adds up; the dictionary is filled anew for each."""
+        chosen: dict[str, _Amounts] = {}
+        # A total is tried as soon as the last of its rows is chosen.
+        due = {
+            key: [group for group in self._groups if key == max(group.keys, key=order.index)]
+            for key in order
+        }
+
+        def go_on(index: int) -> Iterator[dict[str, _Amounts]]:
+            if index == len(order):
+                yield chosen
                 return
-            now = {**chosen, key: amounts}
-            complete = (
-                group
-                for group in self._groups
-                if key in group.keys and now.keys() >= {*group.keys}
-            )
-            if all(group.adds_up(now) for group in complete):
-                yield from self._solutions(order, now)
+            key = order[index]
+            for amounts in dict.fromkeys(self._amounts[key]):
+                self._steps += 1
+                if self._steps > MAXIMUM_STEPS:
+                    return
+                chosen[key] = amounts
+                if all(group.adds_up(chosen) for group in due[key]):
+                    yield from go_on(index + 1)
+
+        return go_on(0)
+
+
+def _is_not_zero(amount: tuple[int, int] | None) -> bool:
+    return amount is not None and amount[0] != 0
+
+
+def _may_be(amounts: _Amounts, proven: set[_Amounts]) -> bool:
+    """Tell whether amounts only lack what is 0 in others that add up: a 0 proves nothing."""
+    return (
+        not proven
+        or amounts in proven
+        or any(
+            own is None and other is not None and other[0] == 0
+            for others in proven
+            for own, other in zip(amounts, others, strict=True)
+        )
+    )
 
 
 def _places(number: Number | None) -> int:
