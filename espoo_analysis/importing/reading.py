@@ -19,7 +19,8 @@ from espoo_analysis.importing.proposal import (
 )
 from espoo_analysis.sources.encodings import decoded
 from espoo_analysis.sources.file_kind import kind_of
-from espoo_analysis.sources.separators import best_split
+from espoo_analysis.sources.separators import SEPARATORS, best_split
+from espoo_analysis.sources.stray_quotes import QuoteError
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -238,5 +239,11 @@ def _head(path: Path) -> list[list[str]]:
     if len(content) == _HEAD_BYTES:
         end = content.rfind(b"\n") + 1
         content = content[: end - end % 2] if b"\0" in content[:4] else content[:end]
-    split = best_split(decoded(content).text)
+    text = decoded(content).text
+    try:
+        split = best_split(text)
+    except QuoteError:
+        # The reader says where it stands, or the beginning ends within a field: headings tell.
+        lines = text.replace('"', "").splitlines()[:_HEAD_ROWS]
+        return [line.split(separator) for separator in SEPARATORS for line in lines]
     return split.rows[:_HEAD_ROWS] if split else []

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from espoo_analysis.errors import Problem, SourceError
 from espoo_analysis.sources.encodings import decoded
 from espoo_analysis.sources.separators import (
-    QuoteError,
     best_split,
     decimal_comma_rows,
     said_separator,
@@ -17,6 +16,7 @@ from espoo_analysis.sources.separators import (
 )
 from espoo_analysis.sources.sheet_builder import MOST_CELLS
 from espoo_analysis.sources.sheets import EMPTY, Cell, Sheet
+from espoo_analysis.sources.stray_quotes import QuoteError, swallowing_rows
 from espoo_analysis.sources.zip_parts import unreadable
 
 if TYPE_CHECKING:
@@ -28,6 +28,11 @@ BEGINNING = 200_000
 _MOST_BYTES = 500_000_000
 _SHOWN_ROWS = 5
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_WHOLE_ROWS = "a field in quotation marks holds what looks like whole rows"
+_TAKE_OUT = (
+    "Look at the first quotation mark of the row: take it out, or write it twice within a field "
+    "in quotation marks. Or save the file as xlsx, and import that. Nothing was written."
+)
 _SAVE_AGAIN = 'Save it as "CSV UTF-8" with semicolons, or as xlsx, and import that file.'
 
 
@@ -109,26 +114,28 @@ def _check_characters(path: Path, text: str) -> None:
 
 
 def _split(path: Path, text: str) -> tuple[list[list[str]], str]:
+    said = said_separator(text)
     try:
-        separator = said_separator(text)
-        found = None if separator else best_split(_beginning(text))
-        if not (separator or found):
+        found = None if said else best_split(_beginning(text))
+        if not (said or found):
             what = "its lines do not split into columns by semicolons, tabs, bars or commas"
             raise unreadable(path, what, _SAVE_AGAIN)
-        separator = separator or (found.separator if found else "")
+        separator = said or (found.separator if found else "")
         rows = split_rows(text, separator)
     except QuoteError as error:
-        what = "a quotation mark is not closed, or stands within a field"
-        raise SourceError(
-            f"{path.name} cannot be read.",
-            [Problem(what, path.name, error.row)],
-            f"{_SAVE_AGAIN} Nothing was written.",
-        ) from None
-    if said_separator(text):
+        raise _stray_quotes(path, {error.row: error.what}) from None
+    if swallowing := swallowing_rows(rows, separator)[:_SHOWN_ROWS]:
+        raise _stray_quotes(path, dict.fromkeys(swallowing, _WHOLE_ROWS))
+    if said:
         rows[0] = []
     if separator == ",":
         _check_commas(path, rows)
     return rows, separator
+
+
+def _stray_quotes(path: Path, faults: dict[int, str]) -> SourceError:
+    problems = [Problem(what, path.name, row) for row, what in faults.items()]
+    return SourceError(f"{path.name} cannot be read.", problems, _TAKE_OUT)
 
 
 def _beginning(text: str) -> str:

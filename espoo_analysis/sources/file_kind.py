@@ -8,7 +8,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from espoo_analysis.sources.encodings import decoded
-from espoo_analysis.sources.separators import SEPARATORS, QuoteError, agreement, best_split
+from espoo_analysis.sources.separators import SEPARATORS, agreement, best_split
+from espoo_analysis.sources.stray_quotes import QuoteError
 from espoo_analysis.sources.zip_parts import SAVE_AGAIN, ZipParts, protected, unreadable
 
 if TYPE_CHECKING:

@@ -117,7 +117,7 @@ class _Handler(ContentHandler):
             self._column, self._rows = 0, int(attrs.get("number-rows-repeated", "1"))
             self._row_style = attrs.get("default-cell-style-name", "")
             self._cells.clear()
-            if attrs.get("visibility", "visible") != "visible":
+            if _is_hidden(attrs, self._styles.hidden_rows):
                 after = min(self._row + self._rows, MOST_ROWS)
                 self.sheets[-1].hidden_rows.update(range(self._row, after))
         elif name == "table-column":
@@ -140,7 +140,7 @@ class _Handler(ContentHandler):
         first = self._column_styles[-1][0] if self._column_styles else 0
         after = first + int(attrs.get("number-columns-repeated", "1"))
         self._column_styles.append((after, attrs.get("default-cell-style-name", "")))
-        if attrs.get("visibility", "visible") != "visible":
+        if _is_hidden(attrs, self._styles.hidden_columns):
             self.sheets[-1].hidden_columns.update(range(first, min(after, MOST_COLUMNS)))
 
     def endElement(self, name: str) -> None:  # noqa: N802 - SAX names it
@@ -195,6 +195,10 @@ def _plain(attrs: AttributesImpl) -> dict[str, str]:
     if attrs.get("calcext:value-type") == "error":
         plain["value-type"] = "error"
     return plain
+
+
+def _is_hidden(attrs: dict[str, str], styles: set[str]) -> bool:
+    return attrs.get("visibility", "visible") != "visible" or attrs.get("style-name") in styles
 
 
 def _cell(attrs: dict[str, str], text: str | None, code: str) -> Cell:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from espoo_analysis.sources.sheet_builder import is_nothing
+
 _THOUSAND = 1000
 _CODES = {
     "year": "yyyy",
@@ -30,18 +32,24 @@ class Styles:
     data_styles: dict[str, str] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     hidden_sheets: set[str] = field(default_factory=set)
+    hidden_rows: set[str] = field(default_factory=set)
+    hidden_columns: set[str] = field(default_factory=set)
     _style: str = ""
     _data_style: str = ""
 
     def start(self, name: str, attrs: dict[str, str]) -> None:
         """Take an element of the styles: its name and attributes without prefixes."""
-        if name == "style":
+        if name in {"style", "default-style"}:
             self._style, self._data_style = attrs.get("name", ""), ""
             self.data_styles[self._style] = attrs.get("data-style-name", "")
             self.parents[self._style] = attrs.get("parent-style-name", "")
         elif name == "table-properties" and attrs.get("display") == "false":
             self.hidden_sheets.add(self._style)
-        elif name.endswith("-style") and name != "default-style":
+        elif name == "table-row-properties" and is_nothing(attrs.get("row-height")):
+            self.hidden_rows.add(self._style)
+        elif name == "table-column-properties" and is_nothing(attrs.get("column-width")):
+            self.hidden_columns.add(self._style)
+        elif name.endswith("-style"):
             self._data_style = attrs.get("name", "")
             self.codes[self._data_style] = ""
             self.maps.pop(self._data_style, None)

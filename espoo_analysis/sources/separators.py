@@ -7,20 +7,14 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from espoo_analysis.sources.stray_quotes import LINE_BREAK, QuoteError, quote_fault
+
 SEPARATORS = (";", "\t", "|", ",")
 # A table has at least two rows of the same width, and they are its larger part.
 _FEWEST_ROWS, _NARROWEST, _LARGER_PART = 2, 2, 0.5
 _SAID = re.compile(r'"?sep=([;,|\t])"?\r?(?:\n|$)', re.IGNORECASE)
 _WHOLE = re.compile(r"\s*[-+\u2212(]?\d[\d\s\u00a0\u202f.]*")
 _DECIMALS = re.compile(r"\d{1,2}\s*%?\)?\s*")
-
-
-class QuoteError(ValueError):
-    """A quotation mark that is not closed, or stands within a field; `row` counts from 1."""
-
-    def __init__(self, row: int) -> None:
-        super().__init__(f"row {row}")
-        self.row = row
 
 
 class Split(NamedTuple):
@@ -87,7 +81,7 @@ def split_rows(text: str, separator: str) -> list[list[str]]:
     while position < len(text) or row:
         found = field.match(text, position)
         if not found:
-            raise QuoteError(len(rows) + 1)
+            raise QuoteError(quote_fault(text, position), len(rows) + 1)
         quoted, plain, end = found.groups()
         row.append(plain if quoted is None else quoted.replace('""', '"'))
         position = found.end()
@@ -113,27 +107,35 @@ def best_split(text: str) -> Split | None:
     Raises
     ------
     QuoteError
-        When the quotation marks are not closed whatever the separator is.
+        When the quotation marks are not closed, whatever the separator is, or by one by which
+        the lines split at least as well as by another.
     """
     said = said_separator(text)
     if said:
         rest = text[text.index("\n") + 1 :] if "\n" in text else ""
         return Split([["sep=" + said], *split_rows(rest, said)], said)
     candidates: list[Split] = []
-    errors: list[QuoteError] = []
+    errors: list[tuple[QuoteError, list[list[str]]]] = []
     for separator in SEPARATORS:
         if separator not in text:
             continue
         try:
             rows = split_rows(text, separator)
         except QuoteError as error:
-            errors.append(error)
+            errors.append((error, [line.split(separator) for line in LINE_BREAK.split(text)]))
             continue
         if agreement(rows) and not (separator == "," and _is_prose(rows)):
             candidates.append(Split(rows, separator))
-    if not candidates and errors:
-        raise max(errors, key=lambda error: error.row)
-    return _best(candidates) if candidates else None
+    best = _best(candidates) if candidates else None
+    stray = [error for error, rows in errors if best is None or _splits_as_well(rows, best.rows)]
+    if stray:
+        raise max(stray, key=lambda error: error.row)
+    return best
+
+
+def _splits_as_well(rows: list[list[str]], others: list[list[str]]) -> bool:
+    pairs = [(agreement(each), _usual_width(each)) for each in (rows, others)]
+    return all(one >= other for one, other in zip(*pairs, strict=True))
 
 
 def _best(candidates: list[Split]) -> Split:

@@ -13,6 +13,7 @@ MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 NO_RESULT = "a formula whose result is not in the file"
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _LETTERS = 26
+_NOTHING = re.compile(r"(0+\.?0*|\.0+)[a-z]*")
 
 
 class SheetBuilder:
@@ -153,6 +154,27 @@ def place_of(reference: str) -> tuple[int, int]:
     for letter in found[1]:
         column = column * _LETTERS + ord(letter) - ord("A") + 1
     return int(found[2]) - 1, column - 1
+
+
+def is_nothing(size: str | None) -> bool:
+    """Tell whether a width or height is zero, so that nobody sees what stands there.
+
+    Parameters
+    ----------
+    size : str or None
+        The number, with or without its unit; None where the file does not say it.
+
+    Returns
+    -------
+    bool
+        False also for a text that is no size.
+
+    Examples
+    --------
+    >>> [is_nothing(size) for size in ("0", "0.00cm", "0.05cm", "", None)]
+    [True, True, False, False, False]
+    """
+    return bool(size and _NOTHING.fullmatch(size))
 
 
 def merge_of(reference: str) -> Merge:

@@ -103,8 +103,14 @@ def _follow_small_sectors(content: bytes) -> None:
 def _sheet(file: str, found: Any, codes: list[str]) -> Sheet:
     builder = SheetBuilder(file, found.name)
     builder.is_hidden = found.visibility != 0
-    builder.hidden_rows = {row for row, info in found.rowinfo_map.items() if info.hidden}
-    builder.hidden_columns = {column for column, info in found.colinfo_map.items() if info.hidden}
+    builder.hidden_rows = {
+        row
+        for row, info in found.rowinfo_map.items()
+        if info.hidden or not (info.height or info.has_default_height)
+    }
+    builder.hidden_columns = {
+        column for column, info in found.colinfo_map.items() if info.hidden or not info.width
+    }
     builder.merges = [
         Merge(first_row, first, after_row - 1, after - 1)
         for first_row, after_row, first, after in found.merged_cells

@@ -17,6 +17,7 @@ from espoo_analysis.sources.sheet_builder import (
     MOST_COLUMNS,
     NO_RESULT,
     SheetBuilder,
+    is_nothing,
     merge_of,
     place_of,
 )
@@ -178,15 +179,16 @@ class _SheetHandler(_TextHandler):
         elif name == "row":
             self._row = int(attrs["r"]) - 1 if "r" in attrs else self._row + 1
             self._column = -1
-            if attrs.get("hidden") in _TRUE:
+            if attrs.get("hidden") in _TRUE or is_nothing(attrs.get("ht")):
                 self._builder.hidden_rows.add(self._row)
         elif name == "f":
             self._is_formula = True
         elif name == "mergeCell":
             self._builder.merges.append(merge_of(attrs["ref"]))
-        elif name == "col" and attrs.get("hidden") in _TRUE:
-            last = min(int(attrs["max"]), MOST_COLUMNS)
-            self._builder.hidden_columns.update(range(int(attrs["min"]) - 1, last))
+        elif name == "col":
+            if attrs.get("hidden") in _TRUE or is_nothing(attrs.get("width")):
+                last = min(int(attrs["max"]), MOST_COLUMNS)
+                self._builder.hidden_columns.update(range(int(attrs["min"]) - 1, last))
         else:
             self._has_result |= name in {"v", "is"}
             self.start_text(name)

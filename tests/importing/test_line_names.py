@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from espoo_analysis.importing.words.line_names import nearest_line, recognise_line, split_label
+from espoo_analysis.importing.words.line_names import nearest_line, recognise_line
 from espoo_analysis.importing.words.line_words import GROUPS, LINES, OUTSIDE, PARTS
 
 _REFERENCE = Path(__file__).parents[2] / "data" / "reference" / "lines.csv"
@@ -116,21 +116,6 @@ def test_every_synonym_is_written_as_names_are_folded():
     assert {recognise_line(name, LABELS).kind for name in OUTSIDE} == {"outside"}
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Toimintatuotot Tuet ja avustukset", ("operating_revenue", "Tuet ja avustukset")),
-        ("Toimintakulut: Avustukset", ("operating_expenses", "Avustukset")),
-        ("Toimintakulut Jotain muuta", ("operating_expenses", "Jotain muuta")),
-        ("Toimintakulut yhteensä", ("", "Toimintakulut yhteensä")),
-        ("Toimintakulut", ("", "Toimintakulut")),
-        ("Muut  toimintakulut", ("", "Muut toimintakulut")),
-    ],
-)
-def test_a_caption_is_parted_from_the_name(text, expected):
-    assert split_label(text) == expected
-
-
 def test_the_nearest_name_is_offered_and_never_taken():
     assert nearest_line("Henkilöstokulut", LABELS) == "; did you mean 'Henkilöstökulut'?"
     assert nearest_line("zzz", LABELS) == ""
@@ -140,5 +125,4 @@ def test_the_nearest_name_is_offered_and_never_taken():
 @given(st.text())
 def test_any_text_is_a_name_without_a_crash(text):
     assert recognise_line(text, LABELS) == recognise_line(f"  {text}  ", LABELS)
-    split_label(text)
     nearest_line(text[:60], LABELS)

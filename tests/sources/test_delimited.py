@@ -136,7 +136,9 @@ def test_real_exports_are_read(shared):
         (b"a;b\n1;\x00\n", "row 2: the character U.0000 cannot"),
         (b"a;b\n1;\x07\n", "row 2: the character U.0007 cannot"),
         (b'a;b\n1;"2\n3;4\n', "row 2: a quotation mark is not closed"),
-        (b'a;b\n1;"2"3\n3;4\n', "row 2: a quotation mark is not closed"),
+        (b'a;b\n1;"2"3\n3;4\n', "row 2: '3' follows a quotation mark that closes the field"),
+        (b'a;b\n1;"2,5\n3;4,5\n', "row 2: a quotation mark is not closed"),
+        (b'a;b;c\n1;2,5;"2,5\n3;2,5;4,5\n', "row 2: a quotation mark is not closed(.|\n)*xlsx"),
         (b"line,eur\na,12,50\nb,7,25\n", "row 2: commas seem to separate"),
         (b"line,eur\na,12\nb,7\nc,8,5\n", "row 4: commas seem to separate"),
         ("ä;ö\n".encode() * 9 + b"\xe4;\n", "UTF-8 but for the byte E4"),
@@ -149,6 +151,57 @@ def test_what_cannot_be_read_without_a_guess_is_refused(content, message, tmp_pa
     path.write_bytes(content)
     with pytest.raises(SourceError, match=message):
         read_delimited(path)
+
+
+RECORDS = [["Tili", "Nimi", "Summa"]] + [[f"43{n}0", f"Ostot {n}", f"{n},5"] for n in range(6)]
+
+
+@pytest.mark.parametrize("first", range(3))
+@pytest.mark.parametrize("last", range(3))
+@pytest.mark.parametrize("swallowed", range(1, 4))
+def test_a_stray_quotation_mark_that_swallows_rows_is_refused(first, last, swallowed, tmp_path):
+    """Whatever the fields in which it opens and closes, and though every row is as wide."""
+    records = [list(record) for record in RECORDS]
+    records[2][first] = f'"{records[2][first]}'
+    records[2 + swallowed][last] += '"'
+    path = tmp_path / "export.csv"
+    path.write_text("\n".join(map(";".join, records)), encoding="utf-8")
+    with pytest.raises(SourceError, match="row 3: a field in quotation marks holds what looks"):
+        read_delimited(path)
+
+
+@pytest.mark.parametrize("separator", SEPARATORS)
+@pytest.mark.parametrize(
+    "heading",
+    [
+        ["Tili\nnumero", "Nimi", "Summa"],
+        ["Tili", "Nimi", "Summa\n2025"],
+        ["Tili\nnumero", "Tilin\nnimi\nsuomeksi", "Summa\n2025"],
+        ["Tili", "Nimi", "Summa,\neuroa; tai senttejä"],
+        ["Tili", "Nimi\nsuomeksi, ruotsiksi; lyhyt|pitkä\ttai muu", "Summa"],
+        ["Tili", "Nimi", "Summa\nvuosi-\narvio, milj. €; tai | tai\t€"],
+        ["Tili", 'Nimi "lyhyt"\nja pitkä', "Summa"],
+    ],
+)
+def test_headings_over_several_lines_are_read(heading, separator, tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_text(_written([heading, *RECORDS[1:]], separator), newline="", encoding="utf-8")
+    assert _texts(read_delimited(path).sheet) == [heading, *RECORDS[1:]]
+
+
+def test_a_list_with_one_column_may_have_fields_over_lines(tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_text('sep=;\n"yksi\nkaksi"\nkolme\n')
+    assert _texts(read_delimited(path).sheet) == [[], ["yksi\nkaksi"], ["kolme"]]
+
+
+def test_the_rows_with_whole_rows_in_a_field_are_all_named(tmp_path):
+    path = tmp_path / "export.csv"
+    two = '"1;2;3\n4;5";6\n7;8;9\n1;"2;3\n4;5";6\n'
+    path.write_text(f"a;b;c\n1;2;3\n{two}7;8;9\n")
+    with pytest.raises(SourceError) as raised:
+        read_delimited(path)
+    assert [problem.row for problem in raised.value.problems] == [3, 5]
 
 
 def test_a_ledger_is_sent_to_the_ledger(tmp_path, monkeypatch):

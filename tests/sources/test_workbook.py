@@ -162,6 +162,72 @@ def test_a_book_of_libreoffice_is_read_alike_in_every_format(suffix):
     assert empty.rows == ()
 
 
+def _xlsx_without_size(path):
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for row in range(3):
+            sheet.write_row(row, 0, [row, 1, 2])
+        # A zero given to xlsxwriter hides the row as well; here the height alone is to say it.
+        sheet.set_row(1, 30)
+        sheet.set_column(1, 1, 0)
+        sheet.set_column(2, 2, 0.5)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    parts[part] = parts[part].replace(b'ht="30"', b'ht="0"').replace(b' hidden="1"', b"")
+    assert b'ht="0"' in parts[part]
+    assert b'width="0"' in parts[part]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+def _xls_without_size(path):
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("T")
+    for row in range(3):
+        for column in range(3):
+            sheet.write(row, column, 1)
+    sheet.col(1).width = 0
+    sheet.col(2).width = 99
+    sheet.row(1).height, sheet.row(1).height_mismatch = 0, True
+    book.save(str(path))
+
+
+def _ods_without_size(path):
+    styles = "".join(
+        f'<style:style style:name="{name}{size}" style:family="table-{name}">'
+        f'<style:table-{name}-properties style:{side}="{size}cm"/></style:style>'
+        for name, side in (("column", "column-width"), ("row", "row-height"))
+        for size in ("0.000", "0.05")
+    )
+    cells = '<table:table-cell office:value-type="float" office:value="1"/>' * 3
+    rows = "".join(
+        f"<table:table-row{style}>{cells}</table:table-row>"
+        for style in ("", ' table:style-name="row0.000"', ' table:style-name="row0.05"')
+    )
+    columns = (
+        "<table:table-column/>"
+        '<table:table-column table:style-name="column0.000"/>'
+        '<table:table-column table:style-name="column0.05"/>'
+    )
+    path.write_bytes(
+        ods_bytes(f'{styles}<table:table table:name="T">{columns}{rows}</table:table>')
+    )
+
+
+@pytest.mark.parametrize(
+    ("suffix", "write"),
+    [("xlsx", _xlsx_without_size), ("xls", _xls_without_size), ("ods", _ods_without_size)],
+)
+def test_a_row_or_column_without_a_size_is_hidden(suffix, write, tmp_path):
+    """One that is only narrow is not."""
+    path = tmp_path / f"book.{suffix}"
+    write(path)
+    (sheet,) = read_workbook(path)
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({1}, {1})
+
+
 def test_a_book_of_a_treasury_keeps_places_format_and_merged_title(shared):
     (sheet,) = read_workbook(
         shared / "data" / "openupsa_buffalocity_capital_budget_actuals_M09_2020.xlsx"

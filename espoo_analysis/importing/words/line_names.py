@@ -124,38 +124,6 @@ def recognise_line(text: str, labels: Mapping[str, tuple[str, str, str]]) -> Lin
     return replace(found, first_account=account) if found.kind else found
 
 
-def split_label(text: str) -> tuple[str, str]:
-    """Part a row's name into the caption of its group and the name proper.
-
-    Parameters
-    ----------
-    text : str
-        The name, as the text of a page gives it.
-
-    Returns
-    -------
-    tuple of str
-        The code of the caption's total, empty where there is none, and the rest as it is
-        written; a caption alone, or a total, has no caption before it.
-
-    Examples
-    --------
-    >>> split_label("Toimintatuotot Tuet ja avustukset")
-    ('operating_revenue', 'Tuet ja avustukset')
-    >>> split_label("Toimintakulut yhteensä"), split_label("Avustukset")
-    (('', 'Toimintakulut yhteensä'), ('', 'Avustukset'))
-    """
-    plain = " ".join(text.split())
-    caption, rest = _split_caption(_without_numbering(_folded(plain))[0])
-    if not caption or not rest:
-        return "", plain
-    for place in range(len(plain)):
-        # The caption ends where what follows folds to the rest.
-        if plain[place - 1 : place] in {" ", ":", "/"} and _folded(plain[place:]) == rest:
-            return caption, plain[place:].lstrip(" :/-")
-    return caption, rest
-
-
 def nearest_line(text: str, labels: Mapping[str, tuple[str, str, str]]) -> str:
     """Say which known name is nearest to an unknown one, for a message.
 
