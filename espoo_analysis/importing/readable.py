@@ -11,7 +11,7 @@ from espoo_analysis.importing.periods import finance_cutoff
 from espoo_analysis.sources import read_periods
 from espoo_analysis.sources.activities import read_activities
 from espoo_analysis.sources.finance import read_finance
-from espoo_analysis.sources.origins import read_origins
+from espoo_analysis.sources.origins import read_origins, read_population_origins
 from espoo_analysis.sources.population import read_population
 from espoo_analysis.sources.raw_folder import RawFolder
 from espoo_analysis.sources.reference import read_reference
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from espoo_analysis.contracts import Reference
-    from espoo_analysis.importing.delivery import Delivery
+    from espoo_analysis.importing.changes import Delivery
     from espoo_analysis.period import Period
 
 
@@ -53,6 +53,7 @@ def require_readable(
     collector = ErrorCollector()
     if period is None:
         collector.attempt(read_population, files, None)
+        collector.attempt(read_population_origins, files, None)
     else:
         periods = collector.attempt(read_periods, files)
         reference = collector.attempt(read_reference, files)
@@ -65,7 +66,7 @@ def require_readable(
             collector.attempt(read_activities, files, period, reference)
         if "ledger" in tables and reference is not None:
             collector.attempt(_read_ledger, files, period, reference)
-        collector.attempt(read_origins, files, period, reference)
+        collector.attempt(read_origins, files, period, reference, cutoff)
     collector.raise_collected("The import would leave data that cannot be used.")
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import datetime as dt
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from espoo_analysis.errors import AnalysisError
 from espoo_analysis.importing.context import context_of
-from espoo_analysis.importing.delivery import Delivery, prepare, prepare_statistics
+from espoo_analysis.importing.delivery import prepare
 from espoo_analysis.importing.periods import finance_cutoff, new_period_row
 from espoo_analysis.importing.proposal import (
     Answers,
@@ -18,16 +19,19 @@ from espoo_analysis.importing.proposal import (
 from espoo_analysis.importing.readable import require_readable
 from espoo_analysis.importing.reading import (
     document_of,
+    is_database,
     is_statistics,
     understand,
     understand_statistics,
 )
+from espoo_analysis.importing.statistics.snapshot import prepare_statistics
 from espoo_analysis.sources.raw_folder import RawFolder
 from espoo_analysis.sources.reference import read_reference
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from espoo_analysis.importing.changes import Delivery
     from espoo_analysis.period import Period
 
 _NEEDS = "Say of what the figures are, such as --period 2025-07 --unit immigration."
@@ -148,6 +152,11 @@ def _statistics(files: RawFolder, task: ImportTask) -> Understanding:
     nothing_known = ImportContext(period="", unit="", lines=(), labels={}, answers=task.answers)
     document = document_of(task.source)
     proposals = (understand_statistics(task.source, nothing_known),)
-    delivery = prepare_statistics(files, proposals[0])
+    origin = document
+    if is_database(task.source):
+        # A server has many tables.
+        origin = replace(document, name=f"{document.name} {task.answers.table}")
+    today = dt.datetime.now(dt.UTC).astimezone().date()
+    delivery = prepare_statistics(files, proposals[0], origin, today)
     require_readable(task.folder, delivery, None, ["statistics"])
     return Understanding(document, proposals, delivery, _former(files, delivery))

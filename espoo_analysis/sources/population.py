@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
     from espoo_analysis.sources.raw_folder import RawFolder
 
+POPULATION = "statistics/population.csv"
+ORIGINS = "statistics/population_origins.csv"
+#: What a figure is about, in both files.
+KEY = ("statistic", "area", "as_of")
+
 
 def read_population(files: RawFolder, cutoff: dt.date | None) -> pd.DataFrame:
     """Read ``statistics/population.csv`` as far as it reaches the services' cut-off.
@@ -35,7 +40,23 @@ def read_population(files: RawFolder, cutoff: dt.date | None) -> pd.DataFrame:
     AnalysisError
         When the file is not as expected.
     """
-    population = read_optional_table(files, "statistics/population.csv", Population)
-    if cutoff is not None:
-        population = population[population["as_of"] <= pd.Timestamp(cutoff)]
-    return renumbered(population.sort_values(["statistic", "area", "as_of"], kind="stable"))
+    population = known_by(cutoff, read_optional_table(files, POPULATION, Population))
+    return renumbered(population.sort_values(list(KEY), kind="stable"))
+
+
+def known_by(cutoff: dt.date | None, table: pd.DataFrame) -> pd.DataFrame:
+    """Keep what a table says of the days up to a cut-off.
+
+    Parameters
+    ----------
+    cutoff : datetime.date or None
+        The last day; None for all of them.
+    table : DataFrame
+        A table with the column `as_of`. Not modified.
+
+    Returns
+    -------
+    DataFrame
+        Its rows of these days.
+    """
+    return table if cutoff is None else table[table["as_of"] <= pd.Timestamp(cutoff)]
