@@ -4,7 +4,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from espoo_analysis.contracts.delivered_form import EUROS
+from espoo_analysis.contracts.delivered_form import EUROS, PROFILES
 
 SHARE = {"unit": "share of 1"}
 
@@ -187,16 +187,37 @@ class ForecastUse(Utilisations):
         nullable=True,
         metadata=EUROS,
     )
+    profile: Series[str] = pa.Field(
+        nullable=True,
+        isin=PROFILES,
+        description="Accrual profile that was used; missing on a total.",
+    )
     expected_share: Series[float] = pa.Field(
         description="Share of the year at the cut-off, by accrual profile.",
         nullable=True,
         metadata=SHARE,
+    )
+    expected_low: Series[float] = pa.Field(
+        description="Lowest share that the profile allows.", nullable=True, metadata=SHARE
+    )
+    expected_high: Series[float] = pa.Field(
+        description="Highest share that the profile allows.", nullable=True, metadata=SHARE
     )
     forecast_share: Series[float] = pa.Field(
         description="forecast_eur / amended_budget_eur.", nullable=True, metadata=SHARE
     )
     run_rate_forecast_eur: Series[float] = pa.Field(
         description="actual_ytd_eur / expected_share.", nullable=True, metadata=EUROS
+    )
+    run_rate_low_eur: Series[float] = pa.Field(
+        description="Lowest value that actual / expected can have.",
+        nullable=True,
+        metadata=EUROS,
+    )
+    run_rate_high_eur: Series[float] = pa.Field(
+        description="Highest value that actual / expected can have.",
+        nullable=True,
+        metadata=EUROS,
     )
     required_pace: Series[float] = pa.Field(
         description="Pace that the rest of the year needs for the forecast.",
@@ -226,13 +247,45 @@ class ServiceKpis(Analysed):
         metadata=SHARE,
     )
     state: Series[str] = pa.Field(
-        isin=["reported", "no_figure", "not_delivered"],
-        description="Whether there is a figure.",
+        isin=["reported", "hidden", "no_figure", "not_delivered"],
+        description="Whether there is a figure; hidden: a small count that is not published.",
     )
     target_state: Series[str] = pa.Field(
         isin=["reached", "open", "no_figure"],
         nullable=True,
         description="How far the target is; missing where there is none.",
+    )
+    annualised_value: Series[float] = pa.Field(
+        nullable=True,
+        description="value / share of the year, where it grows with the year.",
+    )
+    value_last_year: Series[float] = pa.Field(
+        nullable=True, description="The value of the same month of the year before."
+    )
+    change_on_year_share: Series[float] = pa.Field(
+        nullable=True,
+        description="value / value_last_year - 1.",
+        metadata=SHARE,
+    )
+    cost_eur: Series[float] = pa.Field(
+        nullable=True,
+        description="What the counted work cost, to the same day, positive.",
+        metadata=EUROS,
+    )
+    unit_cost_eur: Series[float] = pa.Field(
+        nullable=True,
+        description="cost_eur / value: the cost of one contact, participant or the like.",
+        metadata=EUROS,
+    )
+    target_class: Series[str] = pa.Field(
+        isin=["achieved", "partially_achieved", "not_achieved", "cannot_be_assessed"],
+        nullable=True,
+        description="The city's four classes; missing where there is no target.",
+    )
+    class_basis: Series[str] = pa.Field(
+        isin=["final", "projected"],
+        nullable=True,
+        description="projected: the target's date is still to come.",
     )
     note: Series[str] = pa.Field(
         description="What must be known to read the value, in Finnish.", nullable=True
@@ -299,35 +352,18 @@ class FigureOrigins(Analysed):
     """Where each imported figure was read, and whether it is still the figure."""
 
     table: Series[str] = pa.Field(description="Folder of the table that holds the figure.")
-    unit: Series[str] = pa.Field(description="Code of the unit.")
-    key: Series[str] = pa.Field(description="Line, indicator, activity or account.")
+    unit: Series[str] = pa.Field(description="Code of the unit; empty for statistics.")
+    key: Series[str] = pa.Field(
+        description="Line, indicator, activity or account; statistic, area and day."
+    )
     column: Series[str] = pa.Field(description="Column of the table.")
     value: Series[str] = pa.Field(nullable=True, description="What was imported.")
     source: Series[str] = pa.Field(description="Name of the file, or address of the database.")
     place: Series[str] = pa.Field(description="Cell, or page and line, where it stands.")
     as_read: Series[str] = pa.Field(nullable=True, description="What stands there.")
+    imported_on: Series[pd.Timestamp] = pa.Field(
+        nullable=True, description="Day of the import; of statistics only."
+    )
     is_current: Series[bool] = pa.Field(
         description="False where the table now holds another value than was imported."
-    )
-
-
-class Findings(Analysed):
-    """What the checks found: one row for each comparison, in one form for every check."""
-
-    code: Series[str] = pa.Field(description="Which comparison it is.")
-    severity: Series[str] = pa.Field(
-        isin=["info", "notice", "warning", "error"], description="How much it matters."
-    )
-    unit: Series[str] = pa.Field(description="Code of the unit.")
-    line: Series[str] = pa.Field(description="Code of the line.")
-    verdict: Series[str] = pa.Field(
-        isin=["ok", "rounding", "error", "missing", "not_comparable"],
-        description="What came out.",
-    )
-    published: Series[float] = pa.Field(nullable=True, description="The figure as printed.")
-    recomputed: Series[float] = pa.Field(nullable=True, description="The figure as computed.")
-    low: Series[float] = pa.Field(nullable=True, description="Lowest value it can have.")
-    high: Series[float] = pa.Field(nullable=True, description="Highest value it can have.")
-    tolerance: Series[float] = pa.Field(
-        nullable=True, description="Difference that rounding explains."
     )

@@ -23,7 +23,9 @@ _EXPECTED = {
     "multiple_fields_uniqueness": "the key {key} occurs more than once",
     "rows_are_numbered_apart": "two rows have the same index label; join with ignore_index=True",
     "is_a_day_of_the_calendar": "{found} is not a day of the calendar",
+    "dates_exist": "{found} is not a day of the calendar",
     "a_line_has_budget_and_forecast": "a line needs its amended budget and its forecast",
+    "something_is_said": "an explanation is needed in at least one language",
 }
 
 

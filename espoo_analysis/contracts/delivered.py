@@ -20,9 +20,11 @@ from espoo_analysis.contracts.delivered_form import (
 from espoo_analysis.contracts.reference_tables import (
     AccountRanges,
     AccrualProfiles,
+    BindingLevels,
     CostCentres,
     Indicators,
     Lines,
+    StructuralBreaks,
     Thresholds,
     Units,
 )
@@ -92,7 +94,10 @@ class Finance(Delivered):
 
 
 class Services(Delivered):
-    """What the services counted by the cut-off. A figure that was not given has no value."""
+    """What the services counted by the cut-off. A figure that was not given has no value.
+
+    A row of an earlier day of the year revises what was delivered then.
+    """
 
     unit: Series[str] = pa.Field(description="Unit, as in reference/units.csv.")
     indicator: Series[str] = pa.Field(description="Indicator, as in reference/indicators.csv.")
@@ -105,9 +110,9 @@ class Services(Delivered):
     )
 
     class Config:
-        """Key: the unit and the indicator."""
+        """Key: the unit, the indicator and the day."""
 
-        unique = ["unit", "indicator"]
+        unique = ["unit", "indicator", "as_of"]
 
 
 class Activities(Delivered):
@@ -209,6 +214,64 @@ class Origins(Delivered):
         unique = ["table", "unit", "key", "column"]
 
 
+class PopulationOrigins(Delivered):
+    """Where each imported figure of official statistics was read: the file and the cell.
+
+    A figure that stands in statistics/population.csv alone was not imported.
+    """
+
+    statistic: Series[str] = pa.Field(description="What is counted.")
+    area: Series[str] = pa.Field(description="Name of the area.")
+    as_of: Series[pd.Timestamp] = pa.Field(description="Day to which the figure refers.")
+    value: Series[str] = pa.Field(description="What was imported, as population.csv holds it.")
+    source: Series[str] = pa.Field(description="Name of the file, or the server and its table.")
+    source_sha256: Series[str] = pa.Field(
+        nullable=True,
+        str_matches=SHA256,
+        description="SHA-256 of the file's bytes; empty for a server.",
+    )
+    place: Series[str] = pa.Field(
+        description="Code of each dimension and of its value, or how its values were summed."
+    )
+    as_read: Series[str] = pa.Field(
+        nullable=True, description="What stands there with its symbol, or the sum."
+    )
+    imported_on: Series[pd.Timestamp] = pa.Field(description="Day of the import.")
+
+    class Config:
+        """Key: the statistic, the area and the day."""
+
+        unique = ["statistic", "area", "as_of"]
+
+
+class Explanations(Delivered):
+    """What the unit or the controller said to a finding, bound to the figure it is about."""
+
+    unit: Series[str] = pa.Field(description="Unit, as in reference/units.csv.")
+    code: Series[str] = pa.Field(str_matches=CODE, description="The finding's code.")
+    line: Series[str] = pa.Field(description="Line, as in reference/lines.csv.")
+    figure: Series[float] = pa.Field(
+        description="The figure in question; of another one the finding is open again."
+    )
+    explained_by: Series[str] = pa.Field(description="Role of the person.")
+    explained_on: Series[pd.Timestamp] = pa.Field(description="Day.")
+    explanation_fi: Series[str] = pa.Field(nullable=True, description="In Finnish.")
+    explanation_sv: Series[str] = pa.Field(nullable=True, description="In Swedish.")
+    explanation_en: Series[str] = pa.Field(nullable=True, description="In English.")
+
+    @pa.dataframe_check
+    @classmethod
+    def something_is_said(cls, explanations: pd.DataFrame) -> Series[bool]:
+        """Every explanation is given in at least one language."""
+        texts = ["explanation_fi", "explanation_sv", "explanation_en"]
+        return explanations[texts].notna().any(axis="columns")
+
+    class Config:
+        """Key: the unit, the finding's code and the line."""
+
+        unique = ["unit", "code", "line"]
+
+
 #: Each delivered table by the file, or folder of period files, that holds it.
 DELIVERED_TABLES: dict[str, type[Delivered]] = {
     "periods.csv": Periods,
@@ -219,12 +282,16 @@ DELIVERED_TABLES: dict[str, type[Delivered]] = {
     "reference/accrual_profiles.csv": AccrualProfiles,
     "reference/account_ranges.csv": AccountRanges,
     "reference/cost_centres.csv": CostCentres,
+    "reference/binding_levels.csv": BindingLevels,
+    "reference/structural_breaks.csv": StructuralBreaks,
     "finance": Finance,
     "services": Services,
     "activities": Activities,
     "ledger": Postings,
     "statistics/population.csv": Population,
+    "statistics/population_origins.csv": PopulationOrigins,
     "origins": Origins,
+    "commentary": Explanations,
 }
 
 #: The tables without which there is nothing to report; the others may be empty.

@@ -12,6 +12,9 @@ SHA256 = r"^[0-9a-f]{64}$"
 
 EUROS = {"unit": "EUR"}
 
+#: How the money of a line accrues over the year.
+PROFILES = ["linear", "payroll", "billing_lag", "arrears", "earlier_years"]
+
 
 def is_a_day_of_the_calendar(dates: pd.Series) -> pd.Series:
     """Tell which partial dates exist; only a full date can name a day that does not."""

@@ -5,7 +5,13 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from espoo_analysis.contracts import analysed, delivered, reference_tables
+from espoo_analysis.contracts import (
+    analysed,
+    delivered,
+    findings,
+    history,
+    reference_tables,
+)
 from espoo_analysis.contracts.delivered import DELIVERED_TABLES
 from espoo_analysis.contracts.dtypes import dtype_of
 
@@ -36,7 +42,12 @@ _REFERRING: dict[type[pa.DataFrameModel], tuple[str, ...]] = {
     reference_tables.AccountRanges: ("line",),
     reference_tables.CostCentres: ("unit",),
     delivered.Origins: ("unit",),
+    delivered.Explanations: ("unit", "line"),
+    reference_tables.BindingLevels: ("unit",),
+    reference_tables.StructuralBreaks: ("unit", "line"),
 }
+# The tables of a period whose file is not named by it.
+_FILES = {"commentary": "<period>/explanations.csv"}
 _WHAT_IS_READ = """\
 ## What a page says that it has read
 
@@ -49,13 +60,22 @@ their SHA-256. Of all changes in the data, only one that changes these makes the
 | `services/<period>.csv`, `activities/<period>.csv` | | rows of the unit |
 | `periods.csv` | row of the period, and the day of the next report | the same |
 | `reference/units.csv` | row of the unit | the same |
-| `reference/lines.csv`, `thresholds.csv`, `accrual_profiles.csv` | all rows | |
+| `reference/lines.csv`, `accrual_profiles.csv` | all rows | |
+| `reference/thresholds.csv` | all rows | all rows |
+| `reference/binding_levels.csv` | rows of the unit | |
+| `reference/structural_breaks.csv` | rows of the unit | the same |
+| `finance/<period>.csv` of earlier periods | rows of the unit | |
+| `services/<period>.csv`, `activities/<period>.csv` of earlier periods | | rows of the unit |
+| `commentary/<period>/explanations.csv` | rows of the unit | |
 | `ledger/<period>.csv` or `.parquet`, else the ledger's other files | the whole file | |
 | `reference/account_ranges.csv`, `cost_centres.csv` | all rows, where there is a ledger | |
 | `origins/<period>.csv` | the unit's of `finance`, `ledger` | its other rows |
-| `statistics/population.csv` | | all rows up to the services' cut-off |
+| `statistics/population.csv`, `population_origins.csv` | | all rows up to the services' cut-off |
 | `reference/indicators.csv` | | all rows of the services of which the unit delivers a figure |
 | `commentary/<period>/<unit>/<report>.<language>.md` | the page's own text | the same |
+
+The files of earlier periods are named as one, by the first and the last of them; their SHA-256
+is that of a text with a line for each file: its path, a blank and the SHA-256 of what is read.
 
 The SHA-256 is that of the header and the rows, in the order of the file, written as CSV in UTF-8
 without a byte order mark, with quotes only where a field needs them and a line feed after every
@@ -82,7 +102,17 @@ ANALYSED = (
     analysed.ServiceKpis,
     analysed.PopulationShares,
     analysed.FigureOrigins,
-    analysed.Findings,
+    findings.Reconciliation,
+    findings.Challenges,
+    findings.TextClaims,
+    findings.BindingTests,
+    findings.Explained,
+    findings.Changes,
+    findings.ForecastErrors,
+    findings.ForecastAccuracy,
+    history.FollowUpHistory,
+    history.ServicesHistory,
+    history.ActivitiesHistory,
 )
 
 
@@ -145,7 +175,7 @@ def data_dictionary() -> str:
         "",
     ]
     for path, contract in DELIVERED_TABLES.items():
-        shown = path if path.endswith(".csv") else f"{path}/<period>.csv"
+        shown = path if path.endswith(".csv") else f"{path}/{_FILES.get(path, '<period>.csv')}"
         parts += _section(f"`{shown}`", contract)
     parts += ["## Tables of the calculations", ""]
     for table in ANALYSED:
@@ -155,7 +185,7 @@ def data_dictionary() -> str:
 
 def _resource(path: str) -> dict[str, Any]:
     place = PurePosixPath(path)
-    contract = DELIVERED_TABLES.get(path) or DELIVERED_TABLES[place.parent.name]
+    contract = DELIVERED_TABLES.get(path) or DELIVERED_TABLES[place.parts[0]]
     return {
         "name": path.removesuffix(".csv").replace("/", "-").replace("_", "-"),
         "path": path,

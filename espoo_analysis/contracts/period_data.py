@@ -61,6 +61,46 @@ class Reference:
     accrual_profiles: pd.DataFrame = field(compare=False)
     account_ranges: pd.DataFrame = field(compare=False)
     cost_centres: pd.DataFrame = field(compare=False)
+    binding_levels: pd.DataFrame = field(compare=False)
+    structural_breaks: pd.DataFrame = field(compare=False)
+
+
+@dataclass(frozen=True, repr=False)
+class History:
+    """What was delivered for the periods before this one.
+
+    Attributes
+    ----------
+    follow_up : DataFrame
+        Contract `FollowUpHistory`.
+    services : DataFrame
+        Contract `ServicesHistory`.
+    activities : DataFrame
+        Contract `ActivitiesHistory`.
+    """
+
+    follow_up: pd.DataFrame = field(compare=False)
+    services: pd.DataFrame = field(compare=False)
+    activities: pd.DataFrame = field(compare=False)
+
+    def last(self, table: str) -> tuple[str, pd.DataFrame]:
+        """Take the rows of the latest period of a table.
+
+        Parameters
+        ----------
+        table : str
+            ``follow_up``, ``services`` or ``activities``.
+
+        Returns
+        -------
+        tuple of str and DataFrame
+            The period and its rows, numbered from 0 and without `period`; an empty text and
+            no rows where there is no earlier period.
+        """
+        rows: pd.DataFrame = getattr(self, table)
+        latest = "" if rows.empty else str(rows["period"].max())
+        kept = rows[rows["period"] == latest].drop(columns="period")
+        return latest, kept.reset_index(drop=True)
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,15 +120,22 @@ class PeriodData:
     follow_up : DataFrame
         Contract `FollowUp`, in the order of units.csv and lines.csv.
     services : DataFrame
-        Contract `Services`.
+        Contract `Services`, the latest figure of each indicator.
+    restated_services : DataFrame
+        Contract `Services`: what this delivery says anew of earlier days of the year.
     activities : DataFrame
         Contract `Activities`, in the delivered order.
+    history : History
+        The periods before this one.
+    explanations : DataFrame
+        Contract `Explanations`: what was said to findings of this period.
     outside_ledger : DataFrame
         Contract `OutsideLedger`: postings of no line or unit; empty without a ledger.
     population : DataFrame
         Contract `Population`, what was known at the cut-off; empty where there is none.
     origins : DataFrame
-        Contract `FigureOrigins`; empty where no figure of the period was imported.
+        Contract `FigureOrigins`, those of statistics with an empty `unit`; empty where no
+        figure was imported.
     commentary : mapping
         The analyst's Markdown by (unit, report, language).
     reference : Reference
@@ -108,7 +155,10 @@ class PeriodData:
     units: tuple[str, ...]
     follow_up: pd.DataFrame = field(compare=False)
     services: pd.DataFrame = field(compare=False)
+    restated_services: pd.DataFrame = field(compare=False)
     activities: pd.DataFrame = field(compare=False)
+    history: History = field(compare=False)
+    explanations: pd.DataFrame = field(compare=False)
     outside_ledger: pd.DataFrame = field(compare=False)
     population: pd.DataFrame = field(compare=False)
     origins: pd.DataFrame = field(compare=False)

@@ -18,7 +18,11 @@ from espoo_analysis.contracts.dtypes import dtype_of
 
 # The checks of a column that are ours, by their names. They are called without pandera, which
 # would import all that it can make checks of.
-_OWN_CHECKS = {"is_a_day_of_the_calendar": is_a_day_of_the_calendar}
+_OWN_CHECKS = {
+    "is_a_day_of_the_calendar": is_a_day_of_the_calendar,
+    # In a contract that extends another, pandera calls a check by its method.
+    "dates_exist": is_a_day_of_the_calendar,
+}
 
 
 def certainly_keeps(table: pd.DataFrame, contract: type[pa.DataFrameModel]) -> bool:
@@ -95,4 +99,7 @@ def _texts(values: pd.Series) -> set[str]:
 def _are_keys(table: pd.DataFrame, key: list[str] | None) -> bool:
     if not key:
         return True
-    return len(set(zip(*(table[name] for name in key), strict=True))) == len(table)
+    columns = (table[name] for name in key)
+    # Two missing fields are the same to pandera, but not to Python.
+    filled = (c.astype("object").where(c.notna(), None) if c.hasnans else c for c in columns)
+    return len(set(zip(*filled, strict=True))) == len(table)

@@ -8,6 +8,7 @@ from espoo_analysis.contracts.delivered_form import (
     CODE,
     PARTIAL_DATE,
     PERIOD,
+    PROFILES,
     Delivered,
     is_a_day_of_the_calendar,
 )
@@ -72,7 +73,8 @@ class Indicators(Delivered):
     indicator: Series[str] = pa.Field(str_matches=CODE, description="Code of the indicator.")
     service: Series[str] = pa.Field(str_matches=CODE, description="Service that is measured.")
     measure: Series[str] = pa.Field(
-        isin=["count", "share", "score", "days", "years"], description="What the value is."
+        isin=["count", "share", "score", "days", "years", "eur"],
+        description="What the value is.",
     )
     direction: Series[str] = pa.Field(
         isin=["up", "down", "none"], description="Direction that is better; none: neither."
@@ -87,7 +89,15 @@ class Indicators(Delivered):
         nullable=True, str_matches=PARTIAL_DATE, description="When the target is due."
     )
     minimum_cell: Series[float] = pa.Field(
-        nullable=True, ge=0, description="Smallest count that may be published; not enforced yet."
+        nullable=True,
+        ge=0,
+        description="Smallest count of persons that may be published; empty: any.",
+    )
+    part_of: Series[str] = pa.Field(
+        nullable=True, description="Indicator that is the sum of this one and others."
+    )
+    cost_indicator: Series[str] = pa.Field(
+        nullable=True, description="Indicator with the cost of what is counted here."
     )
     label_fi: Series[str] = pa.Field(description="Name in Finnish.")
     label_sv: Series[str] = pa.Field(description="Name in Swedish.")
@@ -106,7 +116,7 @@ class Indicators(Delivered):
 
 
 class Thresholds(Delivered):
-    """The limits from which a deviation is commented, each with its source."""
+    """The limits from which something is commented or questioned, each with its source."""
 
     threshold: Series[str] = pa.Field(str_matches=CODE, description="Code of the threshold.")
     value: Series[float] = pa.Field(ge=0, description="Value, in the unit that follows.")
@@ -114,6 +124,7 @@ class Thresholds(Delivered):
     valid_from: Series[str] = pa.Field(
         str_matches=PERIOD, description="First period in which it holds."
     )
+    decided_by: Series[str] = pa.Field(description="Role that decides it.")
     source: Series[str] = pa.Field(description="Who decided it, or that it is assumed.")
 
     class Config:
@@ -126,17 +137,26 @@ class AccrualProfiles(Delivered):
     """How the year's money accrues, for the lines where it does not accrue evenly."""
 
     line: Series[str] = pa.Field(str_matches=CODE, description="Line to which it applies.")
-    profile: Series[str] = pa.Field(isin=["payroll"], description="Kind of profile.")
+    profile: Series[str] = pa.Field(isin=PROFILES, description="Kind of profile.")
     parameter: Series[str] = pa.Field(
-        isin=["holiday_bonus", "pay_month"], description="Parameter of the profile."
+        isin=[
+            "holiday_bonus",
+            "pay_month",
+            "lag_months",
+            "instalment_months",
+            "earlier_years",
+            "margin_months",
+        ],
+        description="Parameter of the profile.",
     )
     value: Series[float] = pa.Field(ge=0, le=12, description="Value, in the unit that follows.")
     unit: Series[str] = pa.Field(
-        isin=["months_of_pay", "month"], description="Unit of the value."
+        isin=["months_of_pay", "month", "months", "years"], description="Unit of the value."
     )
     valid_from: Series[str] = pa.Field(
         str_matches=PERIOD, description="First period in which it holds."
     )
+    decided_by: Series[str] = pa.Field(description="Role that decides it.")
     source: Series[str] = pa.Field(description="Who decided it, or that it is assumed.")
 
     class Config:
@@ -179,3 +199,47 @@ class CostCentres(Delivered):
         """Key: the first cost centre and the first year."""
 
         unique = ["first_cost_centre", "first_year"]
+
+
+class BindingLevels(Delivered):
+    """The level at which the council binds a unit's money."""
+
+    unit: Series[str] = pa.Field(str_matches=CODE, description="Unit, as in units.csv.")
+    level: Series[str] = pa.Field(
+        isin=["gross", "net"],
+        description="gross: operating expenses bind; net: the operating margin does.",
+    )
+    valid_from: Series[str] = pa.Field(
+        str_matches=PERIOD, description="First period in which it holds."
+    )
+    decided_by: Series[str] = pa.Field(description="Role that decides it.")
+    source: Series[str] = pa.Field(description="Where it is decided, or that it is assumed.")
+
+    class Config:
+        """Key: the unit and its first period."""
+
+        unique = ["unit", "valid_from"]
+
+
+class StructuralBreaks(Delivered):
+    """Reorganisations: figures before and after them do not compare."""
+
+    unit: Series[str] = pa.Field(str_matches=CODE, description="Unit, as in units.csv.")
+    line: Series[str] = pa.Field(
+        nullable=True, description="Line that is concerned; empty: the whole unit."
+    )
+    valid_from: Series[str] = pa.Field(
+        str_matches=PERIOD, description="First period after the change."
+    )
+    kind: Series[str] = pa.Field(
+        isin=["added", "ended", "merged", "split", "moved"], description="What happened."
+    )
+    note_fi: Series[str] = pa.Field(description="What happened, in Finnish.")
+    note_sv: Series[str] = pa.Field(description="The same in Swedish.")
+    note_en: Series[str] = pa.Field(description="The same in English.")
+    source: Series[str] = pa.Field(description="Where it is decided.")
+
+    class Config:
+        """Key: the unit, the line and the first period."""
+
+        unique = ["unit", "line", "valid_from"]

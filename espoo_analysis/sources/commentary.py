@@ -41,6 +41,22 @@ class Commentary:
     file_sha256: str
 
 
+def explanations_path(period: Period | str) -> str:
+    """Name the file with what was said to the findings of a period.
+
+    Parameters
+    ----------
+    period : Period or str
+        The period.
+
+    Returns
+    -------
+    str
+        Its path relative to the data folder.
+    """
+    return f"commentary/{period}/explanations.csv"
+
+
 def read_commentary(
     files: RawFolder, period: Period, units: Collection[str] | None
 ) -> dict[tuple[str, str, str], Commentary]:
@@ -70,6 +86,8 @@ def read_commentary(
     found = (files.folder / "commentary" / str(period)).rglob("*")
     for file in sorted(file for file in found if file.is_file() and file.name[0] != "."):
         path = file.relative_to(files.folder).as_posix()
+        if path == explanations_path(period):
+            continue
         key = collector.attempt(_key, file, path, units)
         content = collector.attempt(files.content, path)
         if key is None or content is None:

@@ -16,7 +16,14 @@ from espoo_analysis.contracts import (
     contract_problems,
 )
 from espoo_analysis.contracts.dtypes import dtype_of
-from espoo_analysis.errors import ContractError, Problem, did_you_mean, shorten
+from espoo_analysis.errors import (
+    AnalysisError,
+    ContractError,
+    ErrorCollector,
+    Problem,
+    did_you_mean,
+    shorten,
+)
 from espoo_analysis.settings import LARGEST_NUMBER
 from espoo_analysis.sources.raw_folder import REMEDY
 
@@ -88,6 +95,89 @@ def read_table(
         ordered = sorted(problems, key=lambda problem: problem.row or 0)
         raise ContractError(f"{path} breaks its contract.", ordered, REMEDY)
     return table
+
+
+def read_tables(
+    files: RawFolder,
+    paths: Mapping[str, str],
+    contract: type[Delivered],
+    known: Mapping[str, Collection[str]],
+) -> pd.DataFrame:
+    """Read the same table of several periods into one.
+
+    Parameters
+    ----------
+    files : RawFolder
+        The data folder.
+    paths : mapping of str to str
+        The file of each period, ascending.
+    contract : pandera model
+        The contract of each file.
+    known : mapping of str to collection of str
+        The codes that some columns may hold, by the column.
+
+    Returns
+    -------
+    DataFrame
+        As of `read_table`, numbered from 0, with the `period`.
+
+    Raises
+    ------
+    AnalysisError
+        When a file is not as expected; every problem of every file is listed.
+
+    Notes
+    -----
+    All rows are read and checked at once, in a tenth of the time; only where something is wrong
+    is each file read by itself, to say what.
+    """
+    together = _read_at_once(files, paths, contract, known)
+    if together is not None:
+        return together
+    collector = ErrorCollector()
+    tables = {
+        period: collector.attempt(read_table, files, path, contract, known)
+        for period, path in paths.items()
+    }
+    collector.raise_collected("Tables of earlier periods cannot be used.")
+    return pd.concat(
+        [table.assign(period=period) for period, table in tables.items() if table is not None],
+        ignore_index=True,
+    )
+
+
+def _read_at_once(
+    files: RawFolder,
+    paths: Mapping[str, str],
+    contract: type[Delivered],
+    known: Mapping[str, Collection[str]],
+) -> pd.DataFrame | None:
+    """Read all files if nothing is wrong with any of them."""
+    expected = list(contract.to_schema().columns)
+    periods: list[str] = []
+    rows: list[list[str]] = []
+    for period, path in paths.items():
+        try:
+            raw = files.table(path)
+        except AnalysisError:
+            return None
+        if sorted(raw.header) != sorted(expected) or raw.width_problems():
+            return None
+        places = [raw.header.index(name) for name in expected]
+        rows += ([row[place] for place in places] for row in raw.rows)
+        periods += [period] * len(raw.rows)
+    if not rows:
+        return empty_table(contract).assign(period=pd.Series(dtype="str"))
+    texts = pd.DataFrame(rows, columns=expected, dtype=str)
+    unit = texts["unit"].copy()
+    # The keys of a file are unique within it: here its period goes into them.
+    texts["unit"] = [f"{period} {code}" for period, code in zip(periods, unit, strict=True)]
+    table, problems = _typed(texts, contract, "")
+    if problems or contract_problems(table, contract, ""):
+        return None
+    table = table.assign(unit=unit.astype("str"), period=pd.Series(periods, dtype="str"))
+    is_known = all(table[column].isin(list(codes)).all() for column, codes in known.items())
+    return table if is_known else None
 
 
 def read_optional_table(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from espoo_analysis.contracts import Finance, FollowUp, Reference, check
+from espoo_analysis.contracts import Finance, FollowUp, FollowUpHistory, Reference, check
 from espoo_analysis.sources.csv_files import read_table, renumbered
 from espoo_analysis.sources.reference import known_codes
 
@@ -49,7 +49,7 @@ def follow_up_of(
     Parameters
     ----------
     published : DataFrame
-        Contract `Finance`. Not modified.
+        Contract `Finance`; of several periods with their `period`. Not modified.
     reference : Reference
         The known units and lines.
     actuals : DataFrame, optional
@@ -59,12 +59,17 @@ def follow_up_of(
     Returns
     -------
     DataFrame
-        Contract `FollowUp`. `deviation_eur` and `utilisation_pct` are called
-        `published_…` from here on, so that no computed figure can be taken for them.
+        Contract `FollowUp`, of several periods `FollowUpHistory`. `deviation_eur` and
+        `utilisation_pct` are called `published_…` from here on, so that no computed figure can
+        be taken for them.
     """
     lines = reference.lines[["line", "parent", "kind", "side", "order"]]
-    units = reference.units["unit"]
-    reporting = units[units.isin(published["unit"])].rename("unit").to_frame()
+    keys = [name for name in ("period", "unit") if name in published]
+    order = dict(zip(reference.units["unit"], range(len(reference.units)), strict=True))
+    reporting = published[keys].drop_duplicates()
+    reporting = reporting.sort_values("unit", key=lambda units: units.map(order), kind="stable")
+    if "period" in keys:
+        reporting = reporting.sort_values("period", kind="stable")
     grid = reporting.merge(lines, how="cross")
     renamed = published.rename(
         columns={
@@ -72,10 +77,11 @@ def follow_up_of(
             "utilisation_pct": "published_utilisation_pct",
         }
     )
-    merged = grid.merge(renamed, on=["unit", "line"], how="left", indicator=True)
+    merged = grid.merge(renamed, on=[*keys, "line"], how="left", indicator=True)
     is_kept = merged["_merge"].eq("both") | merged["kind"].eq("total")
     follow_up = merged[is_kept].drop(columns=["_merge", "order"]).reset_index(drop=True)
-    return check(_with_basis(follow_up, actuals), FollowUp, "load_period")
+    contract = FollowUpHistory if "period" in keys else FollowUp
+    return check(_with_basis(follow_up, actuals), contract, "load_period")
 
 
 def _with_basis(follow_up: pd.DataFrame, actuals: pd.DataFrame | None) -> pd.DataFrame:

@@ -70,5 +70,7 @@ def table_files(folder: Path) -> list[str]:
     found = []
     for path in DELIVERED_TABLES:
         place = folder / path
-        found += [place] if place.is_file() else sorted(place.glob("*.csv"))
+        # Explanations lie one folder deeper, with the texts of their period.
+        within = [*place.glob("*.csv"), *place.glob("*/*.csv")]
+        found += [place] if place.is_file() else within
     return sorted(file.relative_to(folder).as_posix() for file in found)

@@ -6,7 +6,14 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from espoo_analysis.contracts import OutsideLedger, PeriodData, Periods, Reference, SourceFile
+from espoo_analysis.contracts import (
+    History,
+    OutsideLedger,
+    PeriodData,
+    Periods,
+    Reference,
+    SourceFile,
+)
 from espoo_analysis.errors import (
     ContractError,
     ErrorCollector,
@@ -18,19 +25,21 @@ from espoo_analysis.period import Period
 from espoo_analysis.sources.activities import read_activities
 from espoo_analysis.sources.commentary import read_commentary
 from espoo_analysis.sources.csv_files import empty_table, read_table, renumbered
+from espoo_analysis.sources.explanations import read_explanations
 from espoo_analysis.sources.finance import follow_up_of, read_finance
 from espoo_analysis.sources.folder import find_data_folder
+from espoo_analysis.sources.history import read_history
 from espoo_analysis.sources.origins import read_origins
 from espoo_analysis.sources.population import read_population
 from espoo_analysis.sources.raw_folder import PERIOD_FOLDERS, REMEDY, RawFolder
 from espoo_analysis.sources.reference import read_reference
 from espoo_analysis.sources.rows import read_rows
-from espoo_analysis.sources.services import read_services
+from espoo_analysis.sources.services import latest_of_each, read_services
 
 if TYPE_CHECKING:
     import datetime as dt
     import os
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     import pandas as pd
 
@@ -125,42 +134,69 @@ def load_period(
     row = None if periods is None else _period_row(wanted, periods, files)
     reference = collector.attempt(read_reference, files)
     cutoff = row.services_cutoff.date() if row else None
-    finance = collector.attempt(read_finance, files, wanted, reference)
-    services = collector.attempt(read_services, files, wanted, reference, cutoff)
-    activities = collector.attempt(read_activities, files, wanted, reference)
+    earlier = [] if periods is None else [p for p in periods["period"] if p < str(wanted)]
     units = set(reference.units["unit"]) if reference else None
-    commentary = collector.attempt(read_commentary, files, wanted, units)
-    population = collector.attempt(read_population, files, cutoff)
-    origins = collector.attempt(read_origins, files, wanted, reference)
-    constructed = collector.attempt(files.is_constructed)
+    reads: dict[str, tuple[Callable[..., Any], *tuple[Any, ...]]] = {
+        "finance": (read_finance, wanted, reference),
+        "services": (read_services, wanted, reference, cutoff),
+        "activities": (read_activities, wanted, reference),
+        "commentary": (read_commentary, wanted, units),
+        "explanations": (read_explanations, wanted, reference),
+        "history": (read_history, earlier, reference),
+        "population": (read_population, cutoff),
+        "origins": (read_origins, wanted, reference, cutoff),
+        "is_constructed": (RawFolder.is_constructed,),
+    }
+    tables = {
+        name: collector.attempt(read, files, *arguments)
+        for name, (read, *arguments) in reads.items()
+    }
     collector.raise_collected(f"The data of {wanted} in {files.folder} cannot be used.")
     # Whatever could not be read has been raised.
-    assert row and reference and periods is not None and commentary is not None  # noqa: S101, PT018
-    assert finance is not None and services is not None and activities is not None  # noqa: S101, PT018
-    assert population is not None and origins is not None  # noqa: S101, PT018
+    assert reference and periods is not None  # noqa: S101, PT018
+    loaded = _put_together(files, row, tables, reference, periods)
+    return loaded if unit is None else only_unit(loaded, unit)
+
+
+def _put_together(
+    files: RawFolder,
+    row: Any,
+    tables: dict[str, Any],
+    reference: Reference,
+    periods: pd.DataFrame,
+) -> PeriodData:
+    period = Period.parse(row.period)
+    finance, services = tables.pop("finance"), tables.pop("services")
     actuals, outside = _booked(files, row, finance, reference)
-    present = {unit for table in (finance, services, activities) for unit in table["unit"]}
-    _require_rows(present, wanted)
-    loaded = PeriodData(
-        period=wanted,
+    latest = latest_of_each(services, ["unit", "indicator"])
+    delivered = (finance, services, tables["activities"])
+    present = {unit for table in delivered for unit in table["unit"]}
+    _require_rows(present, period)
+    commentary = {key: written.text for key, written in tables.pop("commentary").items()}
+    return PeriodData(
+        period=period,
         kind=row.kind,
         finance_cutoff=row.finance_cutoff.date(),
         services_cutoff=row.services_cutoff.date(),
         units=tuple(code for code in reference.units["unit"] if code in present),
         follow_up=follow_up_of(finance, reference, actuals),
-        services=services,
-        activities=activities,
+        services=latest,
+        restated_services=_restated(services, latest),
         outside_ledger=outside,
-        population=population,
-        origins=origins,
-        commentary={key: written.text for key, written in commentary.items()},
+        commentary=commentary,
         reference=reference,
-        provenance=_provenance(files, wanted),
+        provenance=_provenance(files, period),
         published_on=_day(row.published_on),
-        next_published_on=_next_publication(wanted, periods),
-        is_constructed=bool(constructed),
+        next_published_on=_next_publication(period, periods),
+        **tables,
     )
-    return loaded if unit is None else only_unit(loaded, unit)
+
+
+def _restated(services: pd.DataFrame, latest: pd.DataFrame) -> pd.DataFrame:
+    keys = ["unit", "indicator", "as_of"]
+    kept = set(latest[keys].itertuples(index=False, name=None))
+    is_latest = [key in kept for key in services[keys].itertuples(index=False, name=None)]
+    return renumbered(services.loc[[not latest for latest in is_latest]])
 
 
 def _require_rows(units: Collection[str], period: Period) -> None:
@@ -247,9 +283,17 @@ def only_unit(loaded: PeriodData, unit: str) -> PeriodData:
         units=(unit,),
         follow_up=rows(loaded.follow_up),
         services=rows(loaded.services),
+        restated_services=rows(loaded.restated_services),
         activities=rows(loaded.activities),
+        history=History(
+            rows(loaded.history.follow_up),
+            rows(loaded.history.services),
+            rows(loaded.history.activities),
+        ),
+        explanations=rows(loaded.explanations),
         outside_ledger=_possibly_of(unit, loaded.outside_ledger),
-        origins=rows(loaded.origins),
+        # Statistics are of no unit.
+        origins=loaded.origins[loaded.origins["unit"].isin(["", unit])].reset_index(drop=True),
         commentary={key: text for key, text in loaded.commentary.items() if key[0] == unit},
         provenance=tuple(file for file in loaded.provenance if file.unit in ("", unit)),
     )

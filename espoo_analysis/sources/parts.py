@@ -78,6 +78,41 @@ class PeriodRows:
         return sorted(found, key=lambda part: part.path)
 
 
+def together(parts: Sequence[Part]) -> Part:
+    """Put what is read of the same table of several periods into one part.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+        One for each file, in ascending order, of the same unit.
+
+    Returns
+    -------
+    Part
+        The one part as it is. Of several, the path names the first and the last file, and the
+        SHA-256 are those of the text that has a line for each file: its path, a blank and its
+        SHA-256.
+
+    Examples
+    --------
+    >>> one = Part("finance/2025-06.csv", "a" * 64, 9, "b" * 64)
+    >>> both = together([one, one._replace(path="finance/2025-07.csv")])
+    >>> both.path, both.row_count
+    ('finance/2025-06.csv … finance/2025-07.csv', 18)
+    """
+    first, last = parts[0], parts[-1]
+    if first is last:
+        return first
+    rows = "\n".join(f"{part.path} {part.sha256}" for part in parts)
+    whole = "\n".join(f"{part.path} {part.file_sha256}" for part in parts)
+    return first._replace(
+        path=f"{first.path} … {last.path}",
+        sha256=text_sha256(rows),
+        row_count=sum(part.row_count or 0 for part in parts),
+        file_sha256=text_sha256(whole),
+    )
+
+
 def rows_sha256(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     r"""Compute the SHA-256 of rows so that only their content and order count.
 

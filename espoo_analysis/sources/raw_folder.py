@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from espoo_analysis.sources.parts import Part
+
 REMEDY = "Correct the file, then run the command again; nothing was written."
 PERIOD_FOLDERS = ("finance", "services", "activities")
 # A period may also have these; nothing is missing where it has not.
@@ -77,6 +79,8 @@ class RawFolder:
         self._tables: dict[str, RawTable] = {}
         self._period_files: list[str] | None = None
         self._is_constructed: bool | None = None
+        #: What `espoo_analysis.sources.rows` has found in each file, by path and unit.
+        self.parts_by_unit: dict[str, dict[str, Part]] = {}
 
     def table(self, path: str) -> RawTable:
         """Split a CSV file into its rows.
@@ -216,6 +220,12 @@ class RawFolder:
         return content
 
 
+def _is_read(path: str, period: str) -> bool:
+    folder, _, name = path.partition("/")
+    of = name.removesuffix(".csv")
+    return of == period or (folder in PERIOD_FOLDERS and of < period)
+
+
 def _place(path: str, folders: tuple[str, ...]) -> tuple[int, str]:
     return folders.index(path.partition("/")[0]), path
 
@@ -248,11 +258,9 @@ def files_of_period(files: RawFolder, period: str) -> dict[str, bytes]:
     found += (files.folder / "reference").glob("*.csv")
     found += (files.folder / "statistics").glob("*.csv")
     found += (files.folder / path for path in files.ledger_files(period))
-    found += (
-        files.folder / path for path in files.period_files() if path.endswith(f"/{period}.csv")
-    )
-    written = (files.folder / "commentary" / period).rglob("*.md")
-    found += (file for file in written if file.name[0] != ".")
+    found += (files.folder / path for path in files.period_files() if _is_read(path, period))
+    written = (files.folder / "commentary" / period).rglob("*")
+    found += (file for file in written if file.is_file() and file.name[0] != ".")
     paths = [file.relative_to(files.folder).as_posix() for file in sorted(found)]
     return {path: files.content(path) for path in paths}
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from espoo_analysis.contracts import (
     AccountRanges,
     AccrualProfiles,
+    BindingLevels,
     CostCentres,
     Delivered,
     Indicators,
     Lines,
     Reference,
+    StructuralBreaks,
     Thresholds,
     Units,
 )
@@ -36,11 +38,31 @@ _TABLES: dict[str, type[Delivered]] = {
     "thresholds": Thresholds,
     "accrual_profiles": AccrualProfiles,
 }
-# Each with the column that names a row of another table.
-_OPTIONAL_TABLES: dict[str, tuple[type[Delivered], str]] = {
-    "account_ranges": (AccountRanges, "line"),
-    "cost_centres": (CostCentres, "unit"),
+# Each with the columns that name a row of another table.
+_OPTIONAL_TABLES: dict[str, tuple[type[Delivered], tuple[str, ...]]] = {
+    "account_ranges": (AccountRanges, ("line",)),
+    "cost_centres": (CostCentres, ("unit",)),
+    "binding_levels": (BindingLevels, ("unit",)),
+    "structural_breaks": (StructuralBreaks, ("unit", "line")),
 }
+# What each kind of accrual profile must say; a margin may always be given.
+_PARAMETERS = {
+    "linear": ("margin_months",),
+    "payroll": ("holiday_bonus", "pay_month"),
+    "billing_lag": ("lag_months",),
+    "arrears": ("lag_months", "instalment_months"),
+    "earlier_years": ("earlier_years",),
+}
+_UNITS_OF = {
+    "holiday_bonus": "months_of_pay",
+    "pay_month": "month",
+    "lag_months": "months",
+    "instalment_months": "months",
+    "margin_months": "months",
+    "earlier_years": "years",
+}
+# These count whole things, from one.
+_COUNTS = ("pay_month", "instalment_months", "earlier_years")
 
 
 def read_reference(files: RawFolder) -> Reference:
@@ -73,8 +95,8 @@ def read_reference(files: RawFolder) -> Reference:
         for column in ("line", "unit")
         if f"{column}s" in tables
     }
-    for name, (contract, column) in _OPTIONAL_TABLES.items():
-        path, codes = f"reference/{name}.csv", {c: known[c] for c in known if c == column}
+    for name, (contract, columns) in _OPTIONAL_TABLES.items():
+        path, codes = f"reference/{name}.csv", {c: known[c] for c in known if c in columns}
         table = collector.attempt(read_optional_table, files, path, contract, codes)
         if table is not None:
             tables[name] = table
@@ -136,17 +158,29 @@ def _check_profiles(profiles: pd.DataFrame, lines: pd.DataFrame | None) -> None:
     path = "reference/accrual_profiles.csv"
     problems = [] if lines is None else code_problems(profiles, "line", list(lines["line"]), path)
     for (line, valid_from), rows in profiles.groupby(["line", "valid_from"]):
-        lacking = {"holiday_bonus", "pay_month"} - set(rows["parameter"])
-        first = int(rows.index[0])
-        problems += [
-            Problem(f"the profile of '{line}' from {valid_from} lacks {name}", path, first)
-            for name in sorted(lacking)
-        ]
-    months = profiles[profiles["parameter"] == "pay_month"]
-    problems += [
-        Problem(f"{value} is not a month", path, int(row), "value")
-        for row, value in months["value"].items()
-        if value not in range(1, 13)
-    ]
+        problems += _profile_problems(f"'{line}' from {valid_from}", rows, path)
+    for number, parameter, value, unit in profiles[["parameter", "value", "unit"]].itertuples():
+        row = int(number)
+        if unit != _UNITS_OF[parameter]:
+            what = f"the unit of {parameter} is {_UNITS_OF[parameter]}, not {unit}"
+            problems.append(Problem(what, path, row, "unit"))
+        if parameter in _COUNTS and value not in range(1, 13):
+            what = f"{value} is not a whole number from 1 to 12"
+            problems.append(Problem(what, path, row, "value"))
     if problems:
         raise ContractError("The accrual profiles are not whole.", problems, REMEDY)
+
+
+def _profile_problems(whose: str, rows: pd.DataFrame, path: str) -> list[Problem]:
+    first, profile = int(rows.index[0]), str(rows["profile"].iloc[0])
+    if len(kinds := sorted(set(rows["profile"]))) > 1:
+        named = ", ".join(kinds)
+        return [Problem(f"{whose} has more than one profile: {named}", path, first, "profile")]
+    given, needed = set(rows["parameter"]), set(_PARAMETERS[profile])
+    return [
+        Problem(f"the {profile} profile of {whose} lacks {name}", path, first)
+        for name in sorted(needed - given)
+    ] + [
+        Problem(f"the {profile} profile of {whose} has no {name}", path, first)
+        for name in sorted(given - needed - {"margin_months"})
+    ]

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from espoo_analysis.errors import ContractError, Problem, SourceError, did_you_mean
 from espoo_analysis.period import Period
 from espoo_analysis.settings import REPORTS
-from espoo_analysis.sources.commentary import read_commentary
-from espoo_analysis.sources.parts import Part, PeriodRows, rows_sha256, text_sha256
+from espoo_analysis.sources.commentary import explanations_path, read_commentary
+from espoo_analysis.sources.parts import Part, PeriodRows, rows_sha256, text_sha256, together
 from espoo_analysis.sources.raw_folder import PERIOD_FOLDERS, REMEDY
 
 if TYPE_CHECKING:
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 ECONOMIC, ACTIVITY = ("economic",), ("activity",)
 _REPORTS_OF = {"finance": ECONOMIC, "ledger": ECONOMIC}
-_READ_WHOLE = ("lines", "thresholds", "accrual_profiles")
+_READ_WHOLE = {"lines": ECONOMIC, "thresholds": REPORTS, "accrual_profiles": ECONOMIC}
+# Of these, where the folder has them, the rows of a unit are read.
+_OF_UNITS = {"binding_levels": ECONOMIC, "structural_breaks": REPORTS}
+# Of the periods before, too.
+_WITH_HISTORY = {"finance": ECONOMIC, "services": ACTIVITY, "activities": ACTIVITY}
+_STATISTICS = ("statistics/population.csv", "statistics/population_origins.csv")
 # Without rows in these there is nothing to report, and nothing would be found to be due.
 _NEVER_EMPTY = ("periods.csv", "reference/units.csv", "reference/lines.csv")
 
@@ -63,12 +68,15 @@ def read_rows(files: RawFolder, period: str) -> PeriodRows:
     parts[""] += _common_parts(files, period)
     reports = {}
     origins = _origin_parts(files, period)
+    earlier = [known for known in periods_of(files) if known < period]
     for unit, described in units.items():
         delivered = {name: found.get(unit, []) for name, found in rows.items()}
         if any(delivered.values()):
             described_part = _part(files.table("reference/units.csv"), described, unit)
             read = _unit_parts(files, tables, delivered, unit)
             parts[unit] = [described_part, *read, *origins.get(unit, ())]
+            parts[unit] += _optional_parts(files, period, unit)
+            parts[unit] += _earlier_parts(files, earlier, unit)
             reports[unit] = _reports_with_rows(delivered)
     written = read_commentary(files, wanted, units)
     for (unit, report, language), text in written.items():
@@ -122,16 +130,19 @@ def _common_parts(files: RawFolder, period: str) -> Iterator[Part]:
     # Of the next period a page says only when its report comes.
     next_day = [[row[place]] for row in _by(periods, "period").get(later, []) if row[place]]
     yield _part(periods, [*rows, *next_day])
-    for name in _READ_WHOLE:
+    for name, reports in _READ_WHOLE.items():
         table = _table(files, f"reference/{name}.csv")
-        yield _part(table, table.rows, reports=ECONOMIC)
+        yield _part(table, table.rows, reports=reports)
     yield from _ledger_parts(files, period)
-    path = "statistics/population.csv"
-    if files.has(path):
-        population = _table(files, path)
-        cutoff, as_of = rows[0][_place(periods, "services_cutoff")], _place(population, "as_of")
-        known = [row for row in population.rows if row[as_of] <= cutoff]
-        yield _part(population, known, reports=ACTIVITY)
+    yield from _statistics_parts(files, rows[0][_place(periods, "services_cutoff")])
+
+
+def _statistics_parts(files: RawFolder, cutoff: str) -> Iterator[Part]:
+    for path in filter(files.has, _STATISTICS):
+        table = _table(files, path)
+        as_of = _place(table, "as_of")
+        known = [row for row in table.rows if row[as_of] <= cutoff]
+        yield _part(table, known, reports=ACTIVITY)
 
 
 def _ledger_parts(files: RawFolder, period: str) -> Iterator[Part]:
@@ -173,6 +184,36 @@ def _unit_parts(
     services = {row[service] for row in indicators.rows if row[code] in named}
     measured = [row for row in indicators.rows if row[service] in services]
     yield _part(indicators, measured, unit, ACTIVITY)
+
+
+def _optional_parts(files: RawFolder, period: str, unit: str) -> Iterator[Part]:
+    paths = {f"reference/{name}.csv": reports for name, reports in _OF_UNITS.items()}
+    paths[explanations_path(period)] = ECONOMIC
+    for path, reports in paths.items():
+        if files.has(path) and (rows := _by(_table(files, path), "unit").get(unit)):
+            yield _part(files.table(path), rows, unit, reports)
+
+
+def _earlier_parts(files: RawFolder, earlier: Sequence[str], unit: str) -> Iterator[Part]:
+    """Put what is read of the same table of all earlier periods into one part."""
+    for name, reports in _WITH_HISTORY.items():
+        paths = [f"{name}/{period}.csv" for period in earlier]
+        found = [
+            part
+            for path in paths
+            if files.has(path) and (part := _parts_by_unit(files, path).get(unit))
+        ]
+        if found:
+            yield together(found)._replace(reports=reports)
+
+
+def _parts_by_unit(files: RawFolder, path: str) -> dict[str, Part]:
+    # Every later period asks for the same file.
+    if path not in files.parts_by_unit:
+        table = _table(files, path)
+        rows = _by(table, "unit")
+        files.parts_by_unit[path] = {unit: _part(table, rows[unit], unit) for unit in rows}
+    return files.parts_by_unit[path]
 
 
 def _origin_parts(files: RawFolder, period: str) -> dict[str, list[Part]]:

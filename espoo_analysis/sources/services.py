@@ -37,18 +37,21 @@ def read_services(
     Returns
     -------
     DataFrame
-        Contract `Services`, in the delivered order.
+        Contract `Services`, in the delivered order; of an indicator there may be figures of
+        earlier days, which say anew what was delivered then.
 
     Raises
     ------
     AnalysisError
-        When the file, a unit or an indicator is not as expected, or a figure is not of the
-        period: later than the cut-off or of another year.
+        When the file, a unit or an indicator is not as expected, a value cannot be one, such as
+        a negative count, or a figure is not of the period: later than the cut-off or of another
+        year.
     """
     path = f"services/{period}.csv"
     services = read_table(files, path, Services, known_codes(reference, "unit", "indicator"))
     last_day = cutoff or period.last_day
-    problems = [
+    problems = _value_problems(services, reference, path)
+    problems += [
         Problem(
             f"{day.date()} is not a day from 1 January to {last_day}", path, int(row), "as_of"
         )
@@ -56,5 +59,41 @@ def read_services(
         if not dt.date(period.year, 1, 1) <= day.date() <= last_day
     ]
     if problems:
-        raise ContractError(f"{path} holds figures of another time.", problems, REMEDY)
+        raise ContractError(f"{path} holds figures that cannot be.", problems, REMEDY)
     return renumbered(services)
+
+
+def _value_problems(
+    services: pd.DataFrame, reference: Reference | None, path: str
+) -> list[Problem]:
+    if reference is None:
+        return []
+    measures = dict(
+        zip(reference.indicators["indicator"], reference.indicators["measure"], strict=True)
+    )
+    kinds = services["indicator"].map(measures)
+    is_negative = services["value"].lt(0)
+    is_fraction = kinds.eq("count") & services["value"].mod(1).gt(0)
+    return [
+        Problem(f"{value:g} is not a {kinds[row]}", path, int(row), "value")
+        for row, value in services.loc[is_negative | is_fraction, "value"].items()
+    ]
+
+
+def latest_of_each(services: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Keep the latest figure of each indicator.
+
+    Parameters
+    ----------
+    services : DataFrame
+        Contract `Services`. Not modified.
+    keys : list of str
+        The columns of which each combination keeps one row.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `services`, in the same order, numbered from 0.
+    """
+    latest = services.groupby(keys)["as_of"].transform("max")
+    return services[services["as_of"] == latest].reset_index(drop=True)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
 import espoo_analysis as ea
-from espoo_analysis.contracts import DELIVERED_TABLES, analysed
+from espoo_analysis.contracts import DELIVERED_TABLES, analysed, findings, history
 from espoo_analysis.contracts.dtypes import dtype_of
 from espoo_analysis.contracts.proving import certainly_keeps
+from espoo_analysis.sources import find_data_folder
 
 CONTRACTS = [
     *DELIVERED_TABLES.values(),
@@ -24,7 +25,17 @@ CONTRACTS = [
     analysed.ForecastUse,
     analysed.ServiceKpis,
     analysed.ActivitySpans,
-    analysed.Findings,
+    findings.Reconciliation,
+    findings.Challenges,
+    findings.Explained,
+    findings.TextClaims,
+    findings.BindingTests,
+    findings.Changes,
+    findings.ForecastErrors,
+    findings.ForecastAccuracy,
+    history.FollowUpHistory,
+    history.ServicesHistory,
+    history.ActivitiesHistory,
 ]
 # Values of each type that some contract allows and others that none does.
 VALUES: dict[str, list[Any]] = {
@@ -74,6 +85,8 @@ def tables(draw: st.DrawFn, contract, *, own_types: bool) -> pd.DataFrame:
 def good_tables() -> list[tuple[pd.DataFrame, Any]]:
     """Real tables, delivered and computed, each with its contract."""
     july = ea.load_period("2025-07")
+    example = ea.load_period("2025-07", data_dir=find_data_folder().joinpath("example"))
+    july_economy, example_economy = ea.economic_analysis(july), ea.economic_analysis(example)
     deviations = ea.budget_deviation(july.follow_up)
     reference = july.reference
     return [
@@ -90,7 +103,17 @@ def good_tables() -> list[tuple[pd.DataFrame, Any]]:
             analysed.ServiceKpis,
         ),
         (ea.activity_spans(july.activities), analysed.ActivitySpans),
-        (ea.reconcile(july.follow_up), analysed.Findings),
+        (july_economy.reconciliation, findings.Reconciliation),
+        (july_economy.challenges, findings.Challenges),
+        (july_economy.challenges, findings.Explained),
+        (july_economy.claims, findings.TextClaims),
+        (july_economy.binding, findings.BindingTests),
+        (july_economy.errors, findings.ForecastErrors),
+        (example_economy.changes, findings.Changes),
+        (example_economy.accuracy, findings.ForecastAccuracy),
+        (example.history.follow_up, history.FollowUpHistory),
+        (example.history.services, history.ServicesHistory),
+        (example.history.activities, history.ActivitiesHistory),
         (july.services, DELIVERED_TABLES["services"]),
         (july.activities, DELIVERED_TABLES["activities"]),
         (reference.units, DELIVERED_TABLES["reference/units.csv"]),
@@ -153,7 +176,6 @@ def test_contracts_ask_for_nothing_that_is_not_proved(contract):
     unread = ("coerce", "ordered", "index", "dtype", "parsers", "add_missing_columns")
     assert not any(getattr(schema, name) for name in unread)
     assert schema.strict in {True, False}
-    assert not any(schema.columns[name].nullable for name in schema.unique or ())
     for column in schema.columns.values():
         assert column.required
         assert not any((column.coerce, column.unique, column.regex, column.parsers))

@@ -223,13 +223,34 @@ FAULTS = [
     pytest.param(
         "reference/accrual_profiles.csv",
         lambda content: b"\n".join(content.splitlines()[:2]),
-        ["row 2: the profile of 'personnel_expenses' from 2025-01 lacks pay_month"],
+        ["row 2: the arrears profile of 'subsidies_and_grants' from 2025-01 lacks instalment_m"],
         id="half a profile",
     ),
     pytest.param(
         "reference/accrual_profiles.csv",
+        _replace(b"personnel_expenses,payroll,pay_month", b"personnel_expenses,linear,pay_month"),
+        ["row 4, profile: 'personnel_expenses' from 2025-01 has more than one profile: linear"],
+        id="two profiles at once",
+    ),
+    pytest.param(
+        "reference/accrual_profiles.csv",
+        _replace(b"lag_months,1,months", b"lag_months,1,years"),
+        ["row 6, unit: the unit of lag_months is months, not years"],
+        id="a lag in years",
+    ),
+    pytest.param(
+        "services/2025-07.csv",
+        _replace(
+            b"hello_espoo_info_contacts,2025-07-31,4300",
+            b"hello_espoo_info_contacts,2025-07-31,-4300",
+        ),
+        ["row 3, value: -4300 is not a count"],
+        id="a negative count",
+    ),
+    pytest.param(
+        "reference/accrual_profiles.csv",
         _replace(b"pay_month,7,", b"pay_month,6.5,"),
-        ["row 3, value: 6.5 is not a month"],
+        ["row 5, value: 6.5 is not a whole number from 1 to 12"],
         id="half a month",
     ),
     pytest.param(
