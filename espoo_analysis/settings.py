@@ -23,6 +23,10 @@ HALF_A_CENT_EUR: Final = 0.005
 #: A percentage printed without decimals lies within half a point of the exact one.
 PERCENT_ROUNDING_POINTS: Final = 0.5
 
+#: How far the accrual of a year may run ahead of its profile or behind it, in months, where a
+#: profile says nothing else: bills and pay are booked by the month, so half of one is no sign.
+PROFILE_MARGIN_MONTHS: Final = 0.5
+
 #: A cell that runs longer is taken to hang; the slowest real one takes about two seconds.
 CELL_TIMEOUT_SECONDS: Final = 300
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 import pandas as pd
 
 from espoo_analysis.calculations.budget import budget_utilisation
+from espoo_analysis.calculations.profiles import expected_shares, shares_by_period
 from espoo_analysis.calculations.totals import sum_to_totals
-from espoo_analysis.contracts import AccrualProfiles, ForecastUse, check
-from espoo_analysis.period import MONTHS_IN_YEAR, Period
+from espoo_analysis.contracts import FollowUpHistory, ForecastUse, check
+from espoo_analysis.period import Period
 from espoo_analysis.settings import HALF_A_CENT_EUR
+
+_RUN_RATES = ["run_rate_forecast_eur", "run_rate_low_eur", "run_rate_high_eur"]
 
 
 def forecast_utilisation(
-    follow_up: pd.DataFrame, period: str | Period, *, profiles: pd.DataFrame | None = None
+    follow_up: pd.DataFrame,
+    period: str | Period,
+    *,
+    profiles: pd.DataFrame | None = None,
+    history: pd.DataFrame | None = None,
+    breaks: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Forecast against budget, expected use of the year and the pace that the forecast needs.
 
@@ -23,6 +31,8 @@ def forecast_utilisation(
 
     with m the month of the period. A required pace of 3.43 says that the rest of the year
     must use money 3.43 times as fast as the months so far, or the forecast will not hold.
+    The run-rate forecast lies between the smallest and the largest quotient that the bounds of
+    the actual and those of the expected share give.
 
     Parameters
     ----------
@@ -33,31 +43,38 @@ def forecast_utilisation(
     profiles : DataFrame, optional
         Contract `AccrualProfiles`. A line without a profile, and every line when this is left
         out, accrues evenly: m / 12. Not modified.
+    history : DataFrame, optional
+        Contract `FollowUpHistory`: the years from which profiles of earlier years are taken.
+        Not modified.
+    breaks : DataFrame, optional
+        Contract `StructuralBreaks`: years before them are not compared with. Not modified.
 
     Returns
     -------
     DataFrame
         Contract `ForecastUse`: the columns of `budget_utilisation` and those above, same rows
-        and order. A total's expected share is weighted with
-        its lines' budgets, and its run-rate forecast is the sum of theirs. A quantity is
+        and order, with the `profile` that was used and the bounds of the expected share and
+        of the run-rate forecast. A total's expected share is weighted with
+        its lines' budgets, and its run-rate forecast is the sum of theirs; it has no profile.
+        A quantity is
         missing where a figure of its formula is missing or its divisor is 0; the pace is
         missing in December.
 
     Raises
     ------
     ContractError
-        When `follow_up` or `profiles` breaks its contract.
+        When a table breaks its contract.
     PeriodError
         When `period` is not a period.
 
     Notes
     -----
-    Signed euros. Where the actual is estimated from a whole percentage, so are the pace and
-    the run-rate forecast. Nothing is rounded.
+    Signed euros; bounds are ordered by their value. Where the actual is estimated from a whole
+    percentage, so are the pace and the run-rate forecast. Nothing is rounded.
 
     References
     ----------
-    Profiles: data/reference/accrual_profiles.csv; docs/assumptions.md.
+    Profiles: `expected_shares`; data/reference/accrual_profiles.csv; docs/assumptions.md.
 
     Examples
     --------
@@ -70,79 +87,99 @@ def forecast_utilisation(
     """
     month = Period.parse(period)
     used = budget_utilisation(follow_up)
-    expected = expected_shares(follow_up["line"], month, profiles)
-    amounts = pd.DataFrame(
-        {
-            "forecast_eur": follow_up["forecast_eur"],
-            "run_rate_forecast_eur": used["actual_ytd_eur"] / expected,
-            "expected_eur": used["amended_budget_eur"] * expected,
-        }
-    )
-    has_no_budget = (
-        used["amended_budget_eur"].eq(0)
-        & follow_up["forecast_eur"].eq(0)
-        & used["actual_ytd_eur"].isna()
-    )
-    summed = sum_to_totals(follow_up, amounts.mask(has_no_budget, amounts.fillna(0.0)))
+    expected = expected_shares(follow_up, month, profiles, history, breaks)
+    summed = _sums(follow_up, used, expected)
     budget = used["amended_budget_eur"]
     budget = budget.where(budget.abs() >= HALF_A_CENT_EUR)
+    weighted = summed[["expected_eur", "expected_low_eur", "expected_high_eur"]].div(
+        budget, axis="index"
+    )
+    is_line = follow_up["kind"] == "line"
     use = used.assign(
         forecast_eur=summed["forecast_eur"],
-        expected_share=(summed["expected_eur"] / budget).where(
-            follow_up["kind"] == "total", expected
-        ),
+        profile=expected["profile"].where(is_line),
+        expected_share=weighted["expected_eur"].mask(is_line, expected["expected_share"]),
+        expected_low=weighted.min(axis="columns").mask(is_line, expected["expected_low"]),
+        expected_high=weighted.max(axis="columns").mask(is_line, expected["expected_high"]),
         forecast_share=summed["forecast_eur"] / budget,
-        run_rate_forecast_eur=summed["run_rate_forecast_eur"].mask(has_no_budget),
+        **summed[_RUN_RATES],
         required_pace=_required_pace(summed["forecast_eur"], used["actual_ytd_eur"], month),
     )
     return check(use, ForecastUse, "forecast_utilisation")
 
 
-def expected_shares(
-    lines: pd.Series, period: Period, profiles: pd.DataFrame | None = None
-) -> pd.Series:
-    """Share of the year's money that should be used at the end of a period.
+def run_rates(
+    history: pd.DataFrame,
+    profiles: pd.DataFrame | None = None,
+    breaks: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Run-rate forecasts of many periods, each with what was known in it.
 
-    ``linear:  m / 12``
-    ``payroll: (m + b * [m >= pay month]) / (12 + b)``, b the holiday bonus in months of pay
+    ``run_rate_forecast_eur = actual_ytd_eur / expected_share``
 
     Parameters
     ----------
-    lines : Series of str
-        Codes of the lines.
-    period : Period
-        The period; its month is m.
-    profiles : DataFrame, optional
-        Contract `AccrualProfiles`; of several values the latest that is valid holds.
+    history : DataFrame
+        Contract `FollowUpHistory`; every period in it gets its run rates. Not modified.
+    profiles, breaks : DataFrame, optional
+        As of `forecast_utilisation`. Not modified.
 
     Returns
     -------
-    Series of float
-        Shares of 1 on the index of `lines`.
+    DataFrame
+        `unit`, `line`, `period` and `run_rate_forecast_eur`, same rows and order as
+        `history`, lines and totals; what `forecast_utilisation` gives for each period with the
+        profiles that held in it, and the breaks and the years before it. Missing as there.
 
     Raises
     ------
     ContractError
-        When `profiles` breaks its contract.
+        When a table breaks its contract.
 
     Examples
     --------
-    >>> expected_shares(pd.Series(["personnel_expenses"]), Period(2025, 7)).round(3).tolist()
-    [0.583]
+    >>> import espoo_analysis as ea
+    >>> july = ea.load_period("2025-07")
+    >>> rates = run_rates(july.follow_up.assign(period="2025-07")).set_index("line")
+    >>> rates.loc[["personnel_expenses"], "run_rate_forecast_eur"].round().tolist()
+    [-1386110.0]
     """
-    linear = pd.Series(period.elapsed_share, index=lines.index)
-    if profiles is None:
-        return linear
-    check(profiles, AccrualProfiles, "expected_shares")
-    if profiles.empty:
-        return linear
-    valid = profiles[profiles["valid_from"] <= str(period)].sort_values("valid_from")
-    values = valid.groupby(["line", "parameter"])["value"].last()
-    values = values.unstack("parameter").reindex(columns=["holiday_bonus", "pay_month"])  # noqa: PD010 - keys are unique
-    is_paid = values["pay_month"] <= period.month
-    bonus = values["holiday_bonus"]
-    payroll = (period.month + bonus.where(is_paid, 0.0)) / (MONTHS_IN_YEAR + bonus)
-    return lines.map(payroll).astype("float64").fillna(linear)
+    check(history, FollowUpHistory, "run_rates")
+    # As if each period had units of its own, so that all of them are summed at once.
+    apart = history.assign(unit=history["unit"] + " " + history["period"])
+    expected = shares_by_period(history[["unit", "line", "period"]], profiles, history, breaks)
+    summed = _sums(apart, budget_utilisation(apart), expected)
+    return history[["unit", "line", "period"]].assign(
+        run_rate_forecast_eur=summed["run_rate_forecast_eur"]
+    )
+
+
+def _sums(follow_up: pd.DataFrame, used: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
+    budget, actual = used["amended_budget_eur"], used["actual_ytd_eur"]
+    shares = expected[["expected_low", "expected_high"]]
+    divisors = shares.where(shares > 0)
+    run_rates_at_ends = pd.concat(
+        [divisors.rdiv(used[end], axis="index") for end in ("actual_low_eur", "actual_high_eur")],
+        axis="columns",
+    )
+    expected_at_ends = shares.mul(budget, axis="index")
+    share = expected["expected_share"]
+    amounts = pd.DataFrame(
+        {
+            "forecast_eur": follow_up["forecast_eur"],
+            "run_rate_forecast_eur": actual / share.where(share != 0),
+            "run_rate_low_eur": run_rates_at_ends.min(axis="columns", skipna=False),
+            "run_rate_high_eur": run_rates_at_ends.max(axis="columns", skipna=False),
+            "expected_eur": budget * share,
+            "expected_low_eur": expected_at_ends.min(axis="columns"),
+            "expected_high_eur": expected_at_ends.max(axis="columns"),
+        }
+    )
+    is_empty = budget.eq(0) & follow_up["forecast_eur"].eq(0) & actual.isna()
+    summed = sum_to_totals(follow_up, amounts.mask(is_empty, amounts.fillna(0.0)))
+    # Of what has no actual there is no run rate, however many empty lines were summed.
+    summed[_RUN_RATES] = summed[_RUN_RATES].where(actual.notna())
+    return summed
 
 
 def _required_pace(forecast: pd.Series, actual: pd.Series, period: Period) -> pd.Series:

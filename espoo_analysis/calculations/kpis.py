@@ -1,42 +1,61 @@
-"""What the services counted, beside what they aim at."""
+"""What the services counted, beside what they aim at, what was before and what it cost."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from espoo_analysis.calculations.disclosure import hide_small_counts
+from espoo_analysis.calculations.target_classes import target_classes
 from espoo_analysis.contracts import Indicators, ServiceKpis, Services, check
 from espoo_analysis.errors import ContractError, Problem
-from espoo_analysis.period import Period
+from espoo_analysis.period import MONTHS_IN_YEAR, Period
 
-_COLUMNS = ["indicator", "service", "measure", "direction", "target", "target_date"]
+_KEY = ["unit", "indicator"]
 
 
 def service_kpis(
-    services: pd.DataFrame, indicators: pd.DataFrame, period: str | Period
+    services: pd.DataFrame,
+    indicators: pd.DataFrame,
+    period: str | Period,
+    *,
+    history: pd.DataFrame | None = None,
+    thresholds: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Each indicator's value by the cut-off, its target and how far it has come.
 
     ``attainment_share = value / target``, or ``target / value`` where less is better
+    ``annualised_value = value / (m / 12)``, m the month of `as_of`; by days within a month
+    ``change_on_year_share = value / value_last_year - 1``
+    ``unit_cost_eur = cost_eur / value``
 
     Parameters
     ----------
     services : DataFrame
-        Contract `Services`; one row per (unit, indicator). Not modified.
+        Contract `Services`; of an indicator the latest figure counts. Not modified.
     indicators : DataFrame
         Contract `Indicators`; their order is the order of the result. Not modified.
     period : str or Period
         The period.
+    history : DataFrame, optional
+        Contract `ServicesHistory`: what was delivered for earlier periods. Without it no small
+        growth since an earlier period is seen, and nothing is known of last year. Not modified.
+    thresholds : DataFrame, optional
+        Contract `Thresholds`; reads ``partial_attainment_share``. Not modified.
 
     Returns
     -------
     DataFrame
         Contract `ServiceKpis`, one row for each unit of `services` and each indicator of the
         services from which the unit has any. The `state` is ``reported`` with a value,
-        ``no_figure`` where the service was described without one, and ``not_delivered`` where
-        the file has no row. A missing value is never 0; `attainment_share` is missing without
-        value, target or a divisor other than 0. The `target_state` is ``reached`` where the
+        ``hidden`` where `hide_small_counts` hides it, ``no_figure`` where the service was
+        described without one, and ``not_delivered`` where the file has no row. A missing value
+        is never 0, and whatever would be computed from it is missing; `attainment_share` is
+        missing without a divisor other than 0. The `target_state` is ``reached`` where the
         value is the target or better, ``open`` where it is not, ``no_figure`` without a value.
+        See `target_classes` for `target_class` and `class_basis`. `annualised_value` is only of
+        what grows with the year; `value_last_year` is of the same day a year before;
+        `cost_eur` is of the same day, and only where the value is above 0.
 
     Raises
     ------
@@ -47,12 +66,12 @@ def service_kpis(
 
     Notes
     -----
-    Values are in the unit of the indicator's `measure`; the shares are not rounded and may
-    exceed 1.
+    Values are in the unit of the indicator's `measure`, costs positive; the shares are not
+    rounded and may exceed 1.
 
     References
     ----------
-    Targets and directions: data/reference/indicators.csv.
+    Targets, directions, smallest cells and costs: data/reference/indicators.csv.
 
     Examples
     --------
@@ -62,31 +81,90 @@ def service_kpis(
     >>> by_indicator = kpis.set_index("indicator")
     >>> by_indicator.loc["hello_espoo_info_satisfaction", "state"]
     'no_figure'
+    >>> round(by_indicator.loc["hello_espoo_info_contacts", "annualised_value"], 1)
+    np.float64(7371.4)
     """
     check(services, Services, "service_kpis")
     check(indicators, Indicators, "service_kpis")
-    last_day = pd.Timestamp(Period.parse(period).last_day)
-    later = services.loc[services["as_of"] > last_day, "indicator"]
-    if not later.empty:
-        problems = [Problem(f"the figure of '{code}' is of a later day") for code in later]
-        raise ContractError(f"service_kpis needs figures up to {last_day.date()}.", problems)
-    measured = services[["unit", "indicator"]].merge(indicators[["indicator", "service"]])
-    wanted = measured[["unit", "service"]].drop_duplicates().merge(indicators[_COLUMNS])
-    order = dict(zip(indicators["indicator"], range(len(indicators)), strict=True))
-    wanted = wanted.sort_values("indicator", key=lambda codes: codes.map(order), kind="stable")
-    kpis = wanted.merge(services, on=["unit", "indicator"], how="left", indicator=True)
-    value, target = kpis["value"], kpis["target"]
-    is_less_better = kpis["direction"] == "down"
-    numerator, divisor = target.where(is_less_better, value), value.where(is_less_better, target)
-    kpis["attainment_share"] = numerator / divisor.where(divisor != 0)
-    states = np.where(value.notna(), "reported", "no_figure")
-    kpis["state"] = pd.Series(states, index=kpis.index, dtype="str").where(
-        kpis["_merge"] == "both", "not_delivered"
+    reported = Period.parse(period)
+    _refuse_later_days(services, reported)
+    shown = _latest(hide_small_counts(services, indicators, history))
+    kpis = _wanted(shown, indicators).merge(shown, on=_KEY, how="left", indicator="is_delivered")
+    kpis = kpis.assign(
+        state=_states(kpis),
+        annualised_value=_annualised(kpis),
+        value_last_year=_last_year(kpis, indicators, reported, history),
+        cost_eur=_costs(kpis, shown, indicators),
     )
-    is_reached = value.le(target).where(is_less_better, value.ge(target))
-    target_states = np.where(value.isna(), "no_figure", np.where(is_reached, "reached", "open"))
-    kpis["target_state"] = pd.Series(target_states, index=kpis.index, dtype="str").where(
-        target.notna()
+    kpis = target_classes(kpis, reported, thresholds)
+    before = kpis["value_last_year"]
+    kpis = kpis.assign(
+        change_on_year_share=kpis["value"] / before.where(before != 0) - 1,
+        unit_cost_eur=kpis["cost_eur"] / kpis["value"].where(kpis["cost_eur"].notna()),
     )
     columns = list(ServiceKpis.to_schema().columns)
     return check(kpis[columns], ServiceKpis, "service_kpis")
+
+
+def _refuse_later_days(services: pd.DataFrame, period: Period) -> None:
+    later = services.loc[services["as_of"] > pd.Timestamp(period.last_day), "indicator"]
+    if not later.empty:
+        problems = [Problem(f"the figure of '{code}' is of a later day") for code in later]
+        raise ContractError(f"service_kpis needs figures up to {period.last_day}.", problems)
+
+
+def _latest(services: pd.DataFrame) -> pd.DataFrame:
+    return services[services["as_of"] == services.groupby(_KEY)["as_of"].transform("max")]
+
+
+def _wanted(services: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """List the indicators of every service from which a unit has any, in their order."""
+    measured = services[_KEY].merge(indicators[["indicator", "service"]], on="indicator")
+    wanted = measured[["unit", "service"]].drop_duplicates().merge(indicators, on="service")
+    order = dict(zip(indicators["indicator"], range(len(indicators)), strict=True))
+    return wanted.sort_values("indicator", key=lambda codes: codes.map(order), kind="stable")
+
+
+def _states(kpis: pd.DataFrame) -> pd.Series:
+    conditions = [kpis["is_delivered"] != "both", kpis["is_hidden"].eq(other=True)]
+    given = np.where(kpis["value"].notna(), "reported", "no_figure")
+    states = np.select(conditions, ["not_delivered", "hidden"], given)
+    return pd.Series(states, index=kpis.index, dtype="str")
+
+
+def _annualised(kpis: pd.DataFrame) -> pd.Series:
+    days = kpis["as_of"].dt
+    by_month = kpis["value"] * MONTHS_IN_YEAR / days.month
+    by_day = kpis["value"] * (365 + days.is_leap_year.astype(int)) / days.day_of_year
+    annualised = by_month.where(days.is_month_end, by_day)
+    return annualised.where(kpis["aggregation"] == "cumulative")
+
+
+def _last_year(
+    kpis: pd.DataFrame, indicators: pd.DataFrame, period: Period, history: pd.DataFrame | None
+) -> pd.Series:
+    before = str(Period(period.year - 1, period.month))
+    if history is None or not history["period"].eq(before).any():
+        return pd.Series(np.nan, index=kpis.index)
+    rows = history[history["period"] == before].drop(columns="period")
+    earlier = history[history["period"] < before]
+    shown = _latest(hide_small_counts(rows, indicators, earlier))
+    shown = shown.assign(day=_day_of_year(shown["as_of"]))
+    days = kpis[_KEY].assign(day=_day_of_year(kpis["as_of"]))
+    values = days.merge(shown, on=[*_KEY, "day"], how="left")["value"]
+    return values.set_axis(kpis.index)
+
+
+def _day_of_year(days: pd.Series) -> pd.Series:
+    """Give the days numbers that are alike in every year, also at the end of February."""
+    last_in_any_month = 31
+    return days.dt.month * 100 + days.dt.day.mask(days.dt.is_month_end, last_in_any_month)
+
+
+def _costs(kpis: pd.DataFrame, shown: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
+    in_euros = indicators.loc[indicators["measure"] == "eur", "indicator"]
+    costs = shown[shown["indicator"].isin(in_euros) & shown["value"].ge(0)]
+    costs = costs.rename(columns={"indicator": "cost_indicator", "value": "cost_eur"})
+    key = ["unit", "cost_indicator", "as_of"]
+    found = kpis[key].merge(costs[[*key, "cost_eur"]], on=key, how="left")["cost_eur"]
+    return found.set_axis(kpis.index).where(kpis["value"] > 0)

@@ -6,26 +6,16 @@ import pandas as pd
 
 from espoo_analysis.calculations.budget import budget_utilisation
 from espoo_analysis.calculations.printed_steps import printed_steps
-from espoo_analysis.calculations.totals import total_members
-from espoo_analysis.contracts import Findings, FollowUp, check
-from espoo_analysis.settings import EURO_ROUNDING_EUR, PERCENT_ROUNDING_POINTS
+from espoo_analysis.calculations.printed_totals import totals_from_lines, totals_from_totals
+from espoo_analysis.calculations.since_last import budgets_since_last
+from espoo_analysis.calculations.verdicts import comparison, with_verdicts
+from espoo_analysis.contracts import FollowUp, Reconciliation, check
+from espoo_analysis.settings import (
+    EURO_ROUNDING_EUR,
+    HALF_A_CENT_EUR,
+    PERCENT_ROUNDING_POINTS,
+)
 
-SEVERITY_OF = {
-    "ok": "info",
-    "rounding": "notice",
-    "missing": "notice",
-    "not_comparable": "warning",
-    "error": "error",
-}
-
-# The printed amounts whose totals are compared with the sums of their lines.
-_TOTALLED = {
-    "original_total": "original_budget_eur",
-    "budget_total": "amended_budget_eur",
-    "forecast_total": "forecast_eur",
-    "actual_total": "actual_ytd_eur",
-    "deviation_total": "published_deviation_eur",
-}
 _PRINTED = (
     "original_budget_eur",
     "amended_budget_eur",
@@ -33,14 +23,10 @@ _PRINTED = (
     "published_actual_ytd_eur",
     "published_deviation_eur",
 )
-# Most services publish neither an original budget nor an actual: then nothing is missing.
-_OPTIONAL = ("original_total", "actual_total")
-
-# Shares and cents are binary fractions: a difference this small is none.
-_NOISE = 1e-6
+_SIGN_OF = {"revenue": 1.0, "expense": -1.0}
 
 
-def reconcile(follow_up: pd.DataFrame) -> pd.DataFrame:
+def reconcile(follow_up: pd.DataFrame, previous: pd.DataFrame | None = None) -> pd.DataFrame:
     """Compare every published figure with what the other published figures give.
 
     Each comparison has a `code`:
@@ -57,26 +43,43 @@ def reconcile(follow_up: pd.DataFrame) -> pd.DataFrame:
     ``utilisation``
         A printed percentage of a total, or of a line whose actual is known, against the
         recomputed one.
+    ``original_from_totals``, ``budget_from_totals``, ``forecast_from_totals``,
+    ``actual_from_totals`` and ``deviation_from_totals``
+        What a total of totals prints, against the sum of what the rows just below it print.
+    ``total_not_printed``
+        A total without a printed budget or forecast that its lines give.
+    ``sign_of_side``
+        A revenue line with a negative budget or forecast, or an expense line with a positive
+        one: an error if both are, else a warning. The forecast if it is wrong, else the budget,
+        against the same amount with the other sign.
+    ``original_since_last`` and ``amended_since_last``
+        A line's original budget, and a row's amended budget, against that of `previous`.
 
     Parameters
     ----------
     follow_up : DataFrame
         Contract `FollowUp`; one row per (unit, line), totals as published. Not modified.
+    previous : DataFrame, optional
+        Contract `FollowUp`: the last period before it of the same year. Rows of other units
+        and lines do not matter. Not modified.
 
     Returns
     -------
     DataFrame
-        Contract `Findings`, one row for each comparison, in the order of `follow_up`. The
+        Contract `Reconciliation`, one row for each comparison, in the order of `follow_up`. The
         verdict is ``ok`` where both agree, ``rounding`` where they differ by no more than the
         `tolerance`, ``error`` where they differ by more, ``missing`` where the figure was not
         published, ``not_comparable`` where it was and nothing can be computed to compare it
-        with. Original budgets and actuals are compared where a total is printed. Euros;
-        percentage points for ``utilisation``, whose `recomputed` lies between `low` and `high`.
+        with. An amended budget that differs by more is ``changed``: an amendment is decided,
+        whereas an original budget stays. Original budgets and actuals are compared where a
+        total is printed; signs are listed only where they are wrong; totals of totals and
+        budgets of last time where both figures are printed. Euros; percentage points for
+        ``utilisation``, whose `recomputed` lies between `low` and `high`.
 
     Raises
     ------
     ContractError
-        When `follow_up` breaks its contract.
+        When a table breaks its contract.
 
     Notes
     -----
@@ -93,72 +96,57 @@ def reconcile(follow_up: pd.DataFrame) -> pd.DataFrame:
     >>> from espoo_analysis import load_period
     >>> findings = reconcile(load_period("2025-07").follow_up)
     >>> findings["verdict"].value_counts().sort_index().to_dict()
-    {'error': 2, 'missing': 2, 'ok': 13, 'rounding': 8}
+    {'error': 2, 'missing': 2, 'ok': 16, 'rounding': 8}
     """
     check(follow_up, FollowUp, "reconcile")
-    half_step = EURO_ROUNDING_EUR * printed_steps(follow_up, _PRINTED)
-    comparisons = pd.concat(
-        [
-            _deviation_identity(follow_up, half_step),
-            _totals(follow_up, half_step),
-            _actual_from_ledger(follow_up, half_step),
-            _utilisation(follow_up),
-        ]
-    ).sort_index(kind="stable")
-    comparisons["verdict"] = _verdicts(comparisons)
-    comparisons["severity"] = comparisons["verdict"].map(SEVERITY_OF)
-    findings = follow_up[["unit", "line"]].join(comparisons, how="right")
-    columns = list(Findings.to_schema().columns)
-    return check(findings.reset_index(drop=True)[columns], Findings, "reconcile")
+    half_step = _half_steps(follow_up)
+    comparisons = [
+        _deviation_identity(follow_up, half_step),
+        totals_from_lines(follow_up, half_step),
+        _actual_from_ledger(follow_up, half_step),
+        _utilisation(follow_up),
+        totals_from_totals(follow_up, half_step),
+        _sign_of_side(follow_up),
+    ]
+    if previous is not None:
+        check(previous, FollowUp, "reconcile")
+        now, before = (rows.assign(half_step=_half_steps(rows)) for rows in (follow_up, previous))
+        comparisons.append(budgets_since_last(now, before))
+    compared = with_verdicts(pd.concat(comparisons).sort_index(kind="stable"))
+    findings = follow_up[["unit", "line"]].join(compared, how="right")
+    findings["figure"] = findings["published"]
+    columns = list(Reconciliation.to_schema().columns)
+    return check(findings.reset_index(drop=True)[columns], Reconciliation, "reconcile")
+
+
+def _half_steps(follow_up: pd.DataFrame) -> pd.Series:
+    return EURO_ROUNDING_EUR * printed_steps(follow_up, _PRINTED)
 
 
 def _deviation_identity(follow_up: pd.DataFrame, half_step: pd.Series) -> pd.DataFrame:
     recomputed = follow_up["forecast_eur"] - follow_up["amended_budget_eur"]
     is_given = follow_up["forecast_eur"].notna()
-    comparison = _comparison(
+    compared = comparison(
         "deviation_identity",
         follow_up["published_deviation_eur"],
         recomputed,
         2 * half_step,
     )
-    return comparison[is_given]
+    return compared[is_given]
 
 
 def _actual_from_ledger(follow_up: pd.DataFrame, half_step: pd.Series) -> pd.DataFrame:
     published = follow_up["published_actual_ytd_eur"]
     booked = follow_up["actual_ytd_eur"]
-    comparison = _comparison("actual_from_ledger", published, booked, half_step)
+    compared = comparison("actual_from_ledger", published, booked, half_step)
     is_line = follow_up["kind"].eq("line")
-    return comparison[is_line & follow_up["actual_basis"].eq("ledger") & published.notna()]
-
-
-def _totals(follow_up: pd.DataFrame, half_step: pd.Series) -> pd.DataFrame:
-    members = total_members(follow_up)
-    addends = members.groupby("total")["member"].count()
-    printed = follow_up.loc[addends.index]
-    amounts = follow_up.loc[members["member"], list(_TOTALLED.values())]
-    sums = amounts.set_axis(members["total"], axis="index").groupby(level=0).sum(skipna=False)
-    half_euros = addends * half_step.loc[addends.index]
-    comparisons = {
-        code: _comparison(code, printed[column], sums[column], half_euros)
-        for code, column in _TOTALLED.items()
-    }
-    for code in _OPTIONAL:
-        comparisons[code] = comparisons[code].dropna(subset="published")
-    comparisons["deviation_from_lines"] = _comparison(
-        "deviation_from_lines",
-        printed["published_deviation_eur"],
-        sums["forecast_eur"] - sums["amended_budget_eur"],
-        2 * half_euros,
-    )
-    is_published = printed["amended_budget_eur"].notna()
-    return pd.concat([table[is_published.loc[table.index]] for table in comparisons.values()])
+    return compared[is_line & follow_up["actual_basis"].eq("ledger") & published.notna()]
 
 
 def _utilisation(follow_up: pd.DataFrame) -> pd.DataFrame:
     used = budget_utilisation(follow_up)
     points = used[["utilisation_share", "utilisation_low", "utilisation_high"]] * 100
-    comparison = _comparison(
+    compared = comparison(
         "utilisation",
         follow_up["published_utilisation_pct"],
         points["utilisation_share"],
@@ -171,23 +159,16 @@ def _utilisation(follow_up: pd.DataFrame) -> pd.DataFrame:
     )
     is_published = follow_up["amended_budget_eur"].notna()
     is_comparable = follow_up["kind"].eq("total") | follow_up["actual_ytd_eur"].notna()
-    return comparison[is_published & (is_comparable | used["actual_ytd_eur"].isna())]
+    return compared[is_published & (is_comparable | used["actual_ytd_eur"].isna())]
 
 
-def _comparison(
-    code: str, published: pd.Series, recomputed: pd.Series, tolerance: pd.Series | float
-) -> pd.DataFrame:
-    figures = {"published": published, "recomputed": recomputed}
-    interval = {"low": recomputed, "high": recomputed, "tolerance": tolerance}
-    return pd.DataFrame({"code": code, **figures, **interval, "exact_within": 0.0})
-
-
-def _verdicts(comparisons: pd.DataFrame) -> pd.Series:
-    published = comparisons["published"]
-    distance = (published - published.clip(comparisons["low"], comparisons["high"])).abs()
-    verdicts = pd.Series("error", index=comparisons.index, dtype="str")
-    verdicts[distance <= comparisons["tolerance"] + _NOISE] = "rounding"
-    verdicts[distance <= comparisons["exact_within"] + _NOISE] = "ok"
-    verdicts[comparisons["recomputed"].isna()] = "not_comparable"
-    verdicts[published.isna()] = "missing"
-    return verdicts
+def _sign_of_side(follow_up: pd.DataFrame) -> pd.DataFrame:
+    sign = follow_up["side"].map(_SIGN_OF).where(follow_up["kind"] == "line")
+    budget, forecast = follow_up["amended_budget_eur"], follow_up["forecast_eur"]
+    is_budget_wrong = budget * sign < -HALF_A_CENT_EUR
+    is_forecast_wrong = forecast * sign < -HALF_A_CENT_EUR
+    amount = forecast.where(is_forecast_wrong, budget)
+    # An odd amount may be a correction; a line that is odd throughout is not.
+    severity = (is_budget_wrong & is_forecast_wrong).map({True: "error", False: "warning"})
+    compared = comparison("sign_of_side", amount, -amount, 0.0).assign(severity=severity)
+    return compared[is_budget_wrong | is_forecast_wrong]

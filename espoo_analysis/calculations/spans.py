@@ -44,8 +44,8 @@ def activity_spans(activities: pd.DataFrame) -> pd.DataFrame:
     ['2025-03-01', '2025-05-31']
     """
     check(activities, Activities, "activity_spans")
-    starts = [_days(text) for text in activities["starts"]]
-    ends = [_days(text) for text in activities["ends"]]
+    starts = [possible_days(text) for text in activities["starts"]]
+    ends = [possible_days(text) for text in activities["ends"]]
     days = {
         "first_day": [first for first, _ in starts],
         "latest_start": [last for _, last in starts],
@@ -60,7 +60,24 @@ def activity_spans(activities: pd.DataFrame) -> pd.DataFrame:
     return check(spans, ActivitySpans, "activity_spans")
 
 
-def _days(text: str | float) -> tuple[pd.Timestamp, pd.Timestamp]:
+def possible_days(text: str | float) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Give the first and the last day that a date of any precision can mean.
+
+    Parameters
+    ----------
+    text : str or float
+        ``YYYY-MM-DD``, ``YYYY-MM``, ``YYYY`` or a season; any number where there is none.
+
+    Returns
+    -------
+    tuple of Timestamp
+        Twice NaT where there is no date.
+
+    Examples
+    --------
+    >>> [str(day.date()) for day in possible_days("2024-02")]
+    ['2024-02-01', '2024-02-29']
+    """
     if not isinstance(text, str):
         return pd.NaT, pd.NaT
     year, *rest = text.split("-")

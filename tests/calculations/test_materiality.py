@@ -19,7 +19,7 @@ LIMITS = [
 def thresholds(*rows):
     table = pd.DataFrame(rows, columns=["threshold", "value", "valid_from"])
     return table.astype({"threshold": "str", "value": float, "valid_from": "str"}).assign(
-        unit="eur", source="a test"
+        unit="eur", decided_by="a test", source="a test"
     )
 
 

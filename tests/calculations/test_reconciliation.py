@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from hypothesis import given
 
@@ -47,7 +48,14 @@ def test_the_two_false_zeros_of_july_are_errors(july, line, recomputed, low, hig
 
 def test_nothing_else_of_july_is_in_doubt(july):
     counts = july["verdict"].value_counts().to_dict()
-    assert counts == {"ok": 13, "rounding": 8, "missing": 2, "error": 2}
+    assert counts == {"ok": 16, "rounding": 8, "missing": 2, "error": 2}
+
+
+def test_the_margin_of_july_is_the_sum_of_the_printed_totals(july):
+    codes = ["budget_from_totals", "forecast_from_totals", "deviation_from_totals"]
+    margin = july.loc["operating_margin"].loc[codes]
+    assert margin["published"].tolist() == [-1874363, -1878161, -3797]
+    assert margin["verdict"].tolist() == ["ok"] * 3
 
 
 def _line(budget, forecast, deviation, **more):
@@ -121,9 +129,139 @@ def test_printed_totals_of_actuals_and_original_budgets_are_compared(column):
     assert findings[("operating_expenses", code)] == "error"
 
 
-def test_a_total_that_was_not_published_is_not_compared():
-    findings = ea.reconcile(follow_up_of({"personnel_expenses": _line(-100, -100, 0)}))
-    assert set(findings["line"]) == {"personnel_expenses"}
+def test_a_total_that_was_not_published_is_missed_once():
+    findings = ea.reconcile(follow_up_of({"personnel_expenses": _line(-100, -110, -10)}))
+    totals = findings[findings["line"] != "personnel_expenses"].set_index("line")
+    # The unit has no revenue, so no total of it is missed.
+    assert list(totals.index) == ["operating_expenses", "operating_margin"]
+    assert set(totals["code"]) == {"total_not_printed"}
+    assert totals["recomputed"].tolist() == [-100, -100]
+    assert totals["verdict"].tolist() == ["missing", "missing"]
+    assert totals["severity"].tolist() == ["notice", "notice"]
+
+
+def test_a_total_with_a_budget_and_no_forecast_is_missed_once():
+    follow_up = follow_up_of(
+        {
+            "personnel_expenses": _line(-100, -110, -10),
+            "operating_expenses": {"amended_budget_eur": -100},
+            "operating_margin": _line(-100, -110, -10),
+        }
+    )
+    findings = ea.reconcile(follow_up).set_index(["line", "code"])
+    expenses = findings.loc["operating_expenses"]
+    assert expenses.loc["budget_total", "verdict"] == "ok"
+    missed = expenses[expenses["published"].isna()].drop("utilisation")
+    assert missed[["recomputed", "verdict"]].to_numpy().tolist() == [[-110, "missing"]]
+    assert missed.index.tolist() == ["total_not_printed"]
+    # What is not printed below a total cannot be added up to it.
+    codes = set(findings.loc["operating_margin"].index)
+    assert "budget_from_totals" in codes
+    assert "forecast_from_totals" not in codes
+
+
+def _margin(revenue, expenses, margin):
+    rows = {
+        "subsidies_and_grants": (revenue, revenue, 0),
+        "operating_revenue": (revenue, revenue, 0),
+        "personnel_expenses": (expenses, expenses, 0),
+        "operating_expenses": (expenses, expenses, 0),
+        "operating_margin": (margin, margin, 0),
+    }
+    return follow_up_of({line: _line(*figures) for line, figures in rows.items()})
+
+
+@pytest.mark.parametrize(
+    ("margin", "verdict"),
+    [(-700, "ok"), (-701, "rounding"), (-699, "rounding"), (-702, "error"), (700, "error")],
+)
+def test_a_margin_may_be_off_by_half_a_euro_per_part(margin, verdict):
+    findings = ea.reconcile(_margin(300, -1000, margin)).set_index(["line", "code"])
+    for code in ("budget_from_totals", "forecast_from_totals"):
+        assert findings.loc[("operating_margin", code), "verdict"] == verdict
+    assert "budget_from_totals" not in findings.loc["operating_expenses"].index
+
+
+def test_a_line_beside_the_totals_adds_to_the_margin():
+    follow_up = _margin(300, -1000, -650)
+    own_use = follow_up.iloc[[0]].assign(
+        line="production_for_own_use",
+        parent="operating_margin",
+        amended_budget_eur=50,
+        forecast_eur=50,
+    )
+    with_own_use = pd.concat([follow_up, own_use], ignore_index=True)
+    findings = ea.reconcile(with_own_use).set_index(["line", "code"])
+    margin = findings.loc[("operating_margin", "budget_from_totals")]
+    assert (margin["verdict"], margin["tolerance"]) == ("ok", 1.5)
+
+
+@pytest.mark.parametrize(
+    ("line", "budget", "forecast", "expected"),
+    [
+        ("personnel_expenses", 100.0, 110.0, [110.0, -110.0, "error", "error"]),
+        ("personnel_expenses", -100.0, 110.0, [110.0, -110.0, "error", "warning"]),
+        ("personnel_expenses", 100.0, -110.0, [100.0, -100.0, "error", "warning"]),
+        ("subsidies_and_grants", -5.0, -7.0, [-7.0, 7.0, "error", "error"]),
+        ("subsidies_and_grants", -5.0, 0.0, [-5.0, 5.0, "error", "warning"]),
+    ],
+)
+def test_a_sign_of_the_other_side_is_named(line, budget, forecast, expected):
+    findings = ea.reconcile(follow_up_of({line: _line(budget, forecast, forecast - budget)}))
+    signs = findings[findings["code"] == "sign_of_side"]
+    columns = ["published", "recomputed", "verdict", "severity"]
+    assert signs[["line", *columns]].to_numpy().tolist() == [[line, *expected]]
+    assert signs["figure"].tolist() == signs["published"].tolist()
+
+
+def test_right_signs_and_zeros_are_not_listed():
+    rows = {"subsidies_and_grants": _line(5, 0, -5), "grants_paid": _line(0, -1, -1)}
+    assert "sign_of_side" not in set(ea.reconcile(follow_up_of(rows))["code"])
+
+
+def _budgets(original, amended, total=-1000.0):
+    rows = {
+        "personnel_expenses": {**_line(amended, -990, 0), "original_budget_eur": original},
+        "operating_expenses": _line(total, -990, 0),
+    }
+    return follow_up_of(rows)
+
+
+@pytest.mark.parametrize(
+    ("original", "amended", "verdicts"),
+    [
+        (-1000, -1000, ["ok", "ok"]),
+        (-1001, -999, ["rounding", "rounding"]),
+        (-1002, -1002, ["error", "changed"]),
+    ],
+)
+def test_budgets_are_compared_with_those_of_last_time(original, amended, verdicts):
+    findings = ea.reconcile(_budgets(original, amended), _budgets(-1000, -1000))
+    line = findings[findings["line"] == "personnel_expenses"].set_index("code")
+    since_last = line.loc[["original_since_last", "amended_since_last"]]
+    assert since_last["verdict"].tolist() == verdicts
+    assert since_last["published"].tolist() == [original, amended]
+    assert since_last["recomputed"].tolist() == [-1000, -1000]
+    assert line.loc["amended_since_last", "severity"] in {"info", "notice"}
+
+
+def test_a_changed_total_is_noticed_and_what_one_period_lacks_is_not():
+    now, before = _budgets(float("nan"), -1000, total=-1100), _budgets(-1000, -1000)
+    without = before[before["line"] != "personnel_expenses"]
+    findings = ea.reconcile(now, without).set_index(["code", "line"])
+    since_last = findings[findings.index.get_level_values("code").str.endswith("since_last")]
+    assert since_last["verdict"].to_dict() == {
+        ("amended_since_last", "operating_expenses"): "changed"
+    }
+
+
+@given(follow_up=follow_ups())
+def test_nothing_has_changed_since_the_same_table(follow_up):
+    findings = ea.reconcile(follow_up, follow_up)
+    is_since_last = findings["code"].str.endswith("since_last")
+    assert set(findings.loc[is_since_last, "verdict"]) <= {"ok"}
+    rest = findings[~is_since_last].reset_index(drop=True)
+    pd.testing.assert_frame_equal(rest, ea.reconcile(follow_up))
 
 
 def test_a_missing_deviation_is_missing_not_wrong():
@@ -144,7 +282,10 @@ def test_exact_figures_have_no_findings(follow_up):
         published_utilisation_pct=used["utilisation_share"] * 100,
         actual_ytd_eur=follow_up["actual_ytd_eur"].where(follow_up["kind"] == "line"),
     )
-    assert set(ea.reconcile(exact)["verdict"]) <= {"ok", "missing"}
+    findings = ea.reconcile(exact)
+    # Any amounts were drawn, so that some have the sign of the other side.
+    compared = findings[findings["code"] != "sign_of_side"]
+    assert set(compared["verdict"]) <= {"ok", "missing"}
 
 
 def _in_steps(step):
