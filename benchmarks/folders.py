@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "data" / "example"
+UNIT = "example"
 REPORTS, LANGUAGES = ("activity", "economic"), ("fi", "sv", "en")
 PERIODS = tuple(f"2025-{month:02d}" for month in range(1, 13))
 
@@ -33,7 +34,8 @@ def write_data(folder: Path, units: int, periods: Sequence[str] = PERIODS) -> No
     codes = [f"unit{number:02d}" for number in range(units)]
     shutil.copytree(EXAMPLE / "reference", folder / "reference")
     shutil.copy(EXAMPLE / "datapackage.json", folder)
-    _copy_rows("reference/units.csv", folder, codes)
+    for name in ("units", "binding_levels", "structural_breaks"):
+        _copy_rows(f"reference/{name}.csv", folder, codes)
     header, rows = _read(EXAMPLE / "periods.csv")
     _write(folder / "periods.csv", header, [row for row in rows if row[0] in periods])
     for period in periods:
@@ -125,7 +127,9 @@ def _sha256_or_none(file: Path) -> str | None:
 
 def _copy_rows(path: str, folder: Path, units: Sequence[str]) -> None:
     header, rows = _read(EXAMPLE / path)
-    _write(folder / path, header, [[unit, *row[1:]] for unit in units for row in rows])
+    # The example's other unit is left out.
+    own = [row for row in rows if row[header.index("unit")] == UNIT]
+    _write(folder / path, header, [[unit, *row[1:]] for unit in units for row in own])
 
 
 def _read(file: Path) -> tuple[list[str], list[list[str]]]:
