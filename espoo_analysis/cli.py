@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from espoo_analysis import __version__
-from espoo_analysis.errors import AnalysisError, Problem, did_you_mean
+from espoo_analysis.arguments import AsJson, Data, Languages, Out, Periods, Reports, Units, select
+from espoo_analysis.errors import AnalysisError, Problem
+from espoo_analysis.figures_cli import check, compare, show
 from espoo_analysis.import_cli import import_file
-from espoo_analysis.settings import LANGUAGES, REPORTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from espoo_analysis.publishing.jobs import ReportJob, Selection
+    from espoo_analysis.publishing.jobs import ReportJob
     from espoo_analysis.publishing.publication import Outcome
     from espoo_analysis.publishing.run_log import RunLog
 
@@ -42,21 +43,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Periods = Annotated[
-    list[str] | None, typer.Argument(metavar="PERIOD", help="Periods, as YYYY-MM.")
-]
-OnePeriod = Annotated[str, typer.Argument(metavar="PERIOD", help="The period, as YYYY-MM.")]
-Units = Annotated[list[str] | None, typer.Option("--unit", help="Only this unit; repeatable.")]
-Reports = Annotated[
-    list[str] | None, typer.Option("--report", help="economic or activity; repeatable.")
-]
-Languages = Annotated[
-    list[str] | None, typer.Option("--language", help="fi, sv or en; repeatable.")
-]
-Data = Annotated[Path | None, typer.Option("--data", help="The data folder.")]
-Out = Annotated[Path, typer.Option("--out", help="The folder of all reports.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for a program to read.")]
 
 
 def _version(asked: bool) -> None:
@@ -114,7 +100,7 @@ def run(
     from espoo_analysis.sources import find_data_folder
     from espoo_analysis.writing import hold
 
-    selection = _selection(periods, unit, report, language)
+    selection = select(periods, unit, report, language)
     if pdf:
         from espoo_analysis.publishing.pdf import require_pdf_libraries
 
@@ -175,87 +161,6 @@ def _tell(
             print_json(made)
 
 
-@app.command()
-def check(
-    periods: Periods = None,
-    unit: Units = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
-    """Read and check the data and compare the published figures with the lines.
-
-    Postings of a ledger that belong to no line are listed. Writes nothing. Exit status 1 when a
-    published figure cannot be right, 2 when the data cannot be used.
-
-    Example: espoo-analysis check 2025-07
-    """
-    from espoo_analysis.calculations import reconcile
-    from espoo_analysis.presentation import (
-        PublishedTable,
-        Wording,
-        outside_ledger_table,
-        reconciliation_table,
-    )
-    from espoo_analysis.presentation.published_table import as_records
-    from espoo_analysis.publishing.planning import load_selected
-    from espoo_analysis.sources import find_data_folder
-    from espoo_analysis.terminal import print_json, print_table
-
-    records = []
-    for current in load_selected(_selection(periods, unit), find_data_folder(data)):
-        findings = reconcile(current.follow_up)
-        records += as_records(findings.assign(period=str(current.period)))
-        outside = current.outside_ledger.assign(code="outside_ledger", severity="warning")
-        records += as_records(outside.assign(period=str(current.period)))
-        if not as_json:
-            table = reconciliation_table(findings, current.reference, Wording("en"))
-            print_table(table, f"{current.units[0]} {current.period}")
-            beyond = outside_ledger_table(current, Wording("en"))
-            if isinstance(beyond, PublishedTable):
-                print_table(beyond, f"{current.units[0]} {current.period}")
-    if as_json:
-        print_json(records)
-    if any(record["severity"] == "error" for record in records):
-        raise typer.Exit(1)
-
-
-@app.command()
-def show(
-    period: OnePeriod,
-    unit: Units = None,
-    language: Annotated[str, typer.Option("--language", help="fi, sv or en.")] = "fi",
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show the follow-up table of a period in the terminal.
-
-    Example: espoo-analysis show 2025-07 --language en
-    """
-    from espoo_analysis.calculations import budget_deviation, budget_utilisation
-    from espoo_analysis.presentation import Wording, follow_up_table
-    from espoo_analysis.presentation.published_table import as_records
-    from espoo_analysis.publishing.planning import load_selected
-    from espoo_analysis.sources import find_data_folder
-    from espoo_analysis.terminal import print_json, print_table
-
-    selection = _selection([period], unit, languages=[language])
-    words = Wording(selection.languages[0])
-    records = []
-    for current in load_selected(selection, find_data_folder(data)):
-        if current.follow_up.empty:
-            typer.echo(f"{current.units[0]} has no figures for {current.period}.", err=True)
-            continue
-        deviations = budget_deviation(current.follow_up)
-        used = budget_utilisation(current.follow_up)
-        figures = used.join(deviations[deviations.columns.difference(used.columns)])
-        records += as_records(figures.assign(period=str(current.period)))
-        if not as_json:
-            table = follow_up_table(current.follow_up, deviations, used, current.reference, words)
-            print_table(table, f"{current.units[0]} {current.period}")
-    if as_json:
-        print_json(records)
-
-
 @app.command("list")
 def list_reports(
     periods: Periods = None,
@@ -275,7 +180,7 @@ def list_reports(
     from espoo_analysis.sources import find_data_folder
     from espoo_analysis.terminal import print_json, print_rows
 
-    selection = _selection(periods, unit, report, language)
+    selection = select(periods, unit, report, language)
     names = ("period", "unit", "report", "language", "status", "reason")
     planned, error = survey(selection, find_data_folder(data), out)
     rows = []
@@ -309,6 +214,9 @@ def example(
     typer.echo(f"{len(files)} files written; every figure in them is invented.", err=True)
 
 
+app.command()(check)
+app.command()(show)
+app.command()(compare)
 app.command("import")(import_file)
 
 
@@ -334,39 +242,6 @@ def run_command_line() -> None:
 
 def _stop(number: int, _frame: object) -> None:
     sys.exit(_STOPPED + number)
-
-
-def _selection(
-    periods: Sequence[str] | None,
-    units: Sequence[str] | None = None,
-    reports: Sequence[str] | None = None,
-    languages: Sequence[str] | None = None,
-) -> Selection:
-    from espoo_analysis.errors import ErrorCollector
-    from espoo_analysis.period import Period
-    from espoo_analysis.publishing.jobs import Selection
-
-    collector = ErrorCollector()
-    for period in periods or ():
-        collector.attempt(Period.parse, period)
-    for what, given, known in (
-        ("report", reports, REPORTS),
-        ("language", languages, LANGUAGES),
-    ):
-        collector.attempt(_require_known, what, given or (), known)
-    collector.raise_collected("The arguments cannot be used.")
-    named = (periods or (), units or (), reports or REPORTS, languages or LANGUAGES)
-    return Selection(*(tuple(dict.fromkeys(words)) for words in named))
-
-
-def _require_known(what: str, given: Sequence[str], known: Sequence[str]) -> None:
-    problems = [
-        Problem(f"{word!r} is not a known {what}{did_you_mean(word, known)}")
-        for word in given
-        if word not in known
-    ]
-    if problems:
-        raise AnalysisError(f"An unknown {what} was named.", problems)
 
 
 def _outcome_line(outcome: Outcome, files: Sequence[Path]) -> str:

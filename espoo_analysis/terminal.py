@@ -60,6 +60,13 @@ def print_table(table: PublishedTable, heading: str) -> None:
         console.print(Text(note, style="dim"))
 
 
+def print_text(text: str, heading: str) -> None:
+    """Print a text under a heading; it is wrapped where a terminal is too narrow."""
+    console = output_console()
+    console.print(Text(heading, style="bold"))
+    console.print(Text(text))
+
+
 def print_rows(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print plain rows under capitalised headings."""
     table = Table(*(name.capitalize() for name in names), box=None, header_style="bold")
@@ -132,7 +139,11 @@ def _rich_table(
     for column in (stub, *columns):
         above = f"{column.spanner}\n" if column.spanner and not title else ""
         shown.add_column(Text(above + column.label), justify=column.align, overflow="fold")
+    group = ""
     for position, row in enumerate(table.cells[[c.key for c in (stub, *columns)]].to_numpy()):
+        if table.groups and table.groups[position] != group:
+            group = table.groups[position]
+            shown.add_row(Text(group), style="italic")
         style = "bold" if position in table.total_rows else None
         shown.add_row(*(Text(cell) for cell in row), style=style)
     return shown

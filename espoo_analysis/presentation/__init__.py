@@ -1,6 +1,15 @@
 """From tables to what is read: numbers, words, published tables and charts."""
 
+from espoo_analysis.presentation.accuracy import accuracy_table, forecast_history_table
 from espoo_analysis.presentation.activity_tables import activity_table, kpi_table
+from espoo_analysis.presentation.binding import binding_table
+from espoo_analysis.presentation.budget_changes import budget_changes_table
+from espoo_analysis.presentation.challenges import (
+    challenge_list,
+    challenge_points,
+    unusual_overall,
+)
+from espoo_analysis.presentation.changes import changes_table, service_changes_table
 from espoo_analysis.presentation.charts import (
     Chart,
     bridge_chart,
@@ -15,7 +24,9 @@ from espoo_analysis.presentation.charts import (
     year_use_bars,
     year_use_chart,
 )
+from espoo_analysis.presentation.claims import claims_note
 from espoo_analysis.presentation.commentary import analyst_commentary
+from espoo_analysis.presentation.economic_charts import deviation_chart, margin_chart, use_chart
 from espoo_analysis.presentation.economic_tables import follow_up_table, year_use_table
 from espoo_analysis.presentation.findings import activity_points, economic_points
 from espoo_analysis.presentation.fragments import detail_list, main_points
@@ -44,23 +55,33 @@ __all__ = [
     "Chart",
     "PublishedTable",
     "Wording",
+    "accuracy_table",
     "activity_figures",
     "activity_points",
     "activity_table",
     "analyst_commentary",
+    "binding_table",
     "bridge_chart",
     "bridge_headline",
     "bridge_steps",
+    "budget_changes_table",
+    "challenge_list",
+    "challenge_points",
+    "changes_table",
+    "claims_note",
     "detail_list",
+    "deviation_chart",
     "deviation_scale",
     "economic_figures",
     "economic_points",
     "follow_up_table",
+    "forecast_history_table",
     "key_figures",
     "kpi_table",
     "largest_deviation",
     "line_sentences",
     "main_points",
+    "margin_chart",
     "origins_of_figures",
     "outside_ledger_table",
     "page_head",
@@ -69,12 +90,15 @@ __all__ = [
     "provenance_table",
     "reconciliation_table",
     "scope_note",
+    "service_changes_table",
     "target_bars",
     "target_chart",
     "target_headline",
     "timeline_bars",
     "timeline_chart",
     "timeline_headline",
+    "unusual_overall",
+    "use_chart",
     "variance_bars",
     "variance_chart",
     "year_use_bars",

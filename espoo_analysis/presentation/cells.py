@@ -8,6 +8,7 @@ import pandas as pd
 
 from espoo_analysis.presentation.numbers import (
     MISSING,
+    format_euros,
     format_interval,
     format_number,
     format_partial_date,
@@ -28,6 +29,7 @@ _SIDES = {
 }
 FIGURE_STATES = {
     "reported": mark("luku on annettu"),
+    "hidden": mark("ei julkaista (tietosuoja)"),
     "no_figure": mark("lukua ei ole annettu"),
     "not_delivered": mark("ei ole toimitettu"),
 }
@@ -244,7 +246,7 @@ def kpi_values(kpis: pd.DataFrame, words: Wording) -> list[str]:
     Returns
     -------
     list of str
-        A value that was not given says so in words.
+        A value that was not given, or is hidden, says so in words.
     """
     return [
         _measured(kpi.value, kpi.measure, words)
@@ -329,6 +331,8 @@ def _measured(value: float, measure: str, words: Wording) -> str:
         return MISSING
     if measure == "share":
         return format_percent(value, words.language, decimals=1)
+    if measure == "eur":
+        return format_euros(value, words.language)
     number = format_number(value, words.language, decimals=0 if float(value).is_integer() else 1)
     whole = int(value) if float(value).is_integer() else 0
     if measure == "years":

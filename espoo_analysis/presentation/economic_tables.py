@@ -49,6 +49,7 @@ _INTERVAL_NOTE = mark(
     "Suluissa on väli, jolla toteumaprosentti on, kun siitä tunnetaan vain kokonaisluku."
 )
 _MISSING_NOTE = mark("Viiva (–) tarkoittaa, ettei lukua ole annettu tai ettei sitä voi laskea.")
+_RUN_RATE = mark("Nykytahdin ennuste, euroa")
 _YEAR_USE = (
     Column("line", mark("Rivi"), align="left"),
     Column("actual", mark("Toteuma, euroa"), decimals=0),
@@ -58,7 +59,9 @@ _YEAR_USE = (
     Column("expected", mark("Odotettu osuus"), unit="%", decimals=1),
     Column("gap", mark("Ero, %-yks."), decimals=1, is_shown=False),
     Column("forecast", mark("Ennuste / talousarvio"), unit="%", decimals=1),
-    Column("run_rate", mark("Nykytahdin ennuste, euroa"), decimals=0),
+    Column("run_rate", mark("Arvio"), _RUN_RATE, unit="€", decimals=0),
+    Column("run_rate_low", mark("Alin"), _RUN_RATE, unit="€", decimals=0),
+    Column("run_rate_high", mark("Ylin"), _RUN_RATE, unit="€", decimals=0),
     Column("pace", mark("Tarvittava tahti"), decimals=2),
 )
 _EXPECTED_NOTE = mark(
@@ -66,6 +69,10 @@ _EXPECTED_NOTE = mark(
     "pitäisi olla käytetty kauden loppuun mennessä; ilman profiilia talousarvio "
     "jakautuu vuodelle tasaisesti. Kertymäprofiilit ovat oletuksia, joita kaupunki ei ole "
     "vahvistanut."
+)
+_RUN_RATE_NOTE = mark(
+    "Nykytahdin ennuste on toteuma jaettuna odotetulla osuudella; alin ja ylin arvio ottavat "
+    "huomioon, että kertymä voi vaihdella ja että toteumaprosentti voi olla pyöristetty."
 )
 _PACE_NOTE = mark(
     "Tarvittava tahti kertoo, kuinka moninkertainen loppuvuoden tahdin on oltava "
@@ -187,6 +194,8 @@ def year_use_table(
         "expected": percents(forecast_use["expected_share"], words, decimals=1),
         "forecast": percents(forecast_use["forecast_share"], words, decimals=1),
         "run_rate": euros(forecast_use["run_rate_forecast_eur"], words),
+        "run_rate_low": euros(forecast_use["run_rate_low_eur"], words),
+        "run_rate_high": euros(forecast_use["run_rate_high_eur"], words),
         "pace": [format_number(pace, words.language, decimals=2) for pace in paces],
     }
     figures = {
@@ -196,11 +205,14 @@ def year_use_table(
         "gap": (forecast_use["utilisation_share"] - forecast_use["expected_share"]) * 100,
         "forecast": forecast_use["forecast_share"] * 100,
         "run_rate": forecast_use["run_rate_forecast_eur"],
+        "run_rate_low": forecast_use["run_rate_low_eur"],
+        "run_rate_high": forecast_use["run_rate_high_eur"],
         "pace": paces,
     }
     is_estimated = forecast_use["basis"].eq("estimated").any()
     notes = [
         _EXPECTED_NOTE,
+        *([_RUN_RATE_NOTE] if forecast_use["run_rate_low_eur"].notna().any() else []),
         *([_PACE_NOTE] if paces.notna().any() else []),
         *([_ESTIMATE_NOTE, _INTERVAL_NOTE] if is_estimated else []),
         _MISSING_NOTE,

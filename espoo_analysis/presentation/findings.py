@@ -10,44 +10,44 @@ from espoo_analysis.presentation.cells import (
     row_of,
     share_with_interval,
 )
-from espoo_analysis.presentation.line_sentences import (
-    largest_pace,
-    largest_risk,
-    margin_sentence,
-    material_sentence,
-)
+from espoo_analysis.presentation.challenges import challenge_points, unusual_overall
+from espoo_analysis.presentation.line_sentences import margin_sentence, material_sentence
 from espoo_analysis.presentation.numbers import (
     format_euros,
     format_interval,
     format_percent,
 )
+from espoo_analysis.presentation.wording import mark
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from espoo_analysis.contracts import Reference
+    from espoo_analysis.contracts import EconomicAnalysis, Reference
     from espoo_analysis.presentation.wording import Wording
 
 
+_ERROR = mark(
+    "%(line)s: julkaistu luku %(published)s ei voi pitää paikkaansa; laskettuna se on "
+    "%(recomputed)s."
+)
+_ERRORS = {
+    "sign_of_side": mark("%(line)s: luvun %(published)s etumerkki ei sovi riville."),
+    "original_since_last": mark(
+        "%(line)s: alkuperäinen talousarvio %(published)s on toinen kuin edellisessä raportissa "
+        "(%(recomputed)s)."
+    ),
+}
 # Nobody reads more; what is left out stands in the tables.
 _MOST_POINTS, _NAMED_ERRORS = 6, 2
 
 
-def economic_points(
-    deviations: pd.DataFrame,
-    forecast_use: pd.DataFrame,
-    findings: pd.DataFrame,
-    reference: Reference,
-    words: Wording,
-) -> list[str]:
-    """Say in a few sentences how the year is going.
+def economic_points(economy: EconomicAnalysis, reference: Reference, words: Wording) -> list[str]:
+    """Say in a few sentences how the year is going and what is doubtful.
 
     Parameters
     ----------
-    deviations, forecast_use : DataFrame
-        Contracts `MaterialDeviations` and `ForecastUse` of one unit.
-    findings : DataFrame
-        Contract `Findings`, all comparisons.
+    economy : EconomicAnalysis
+        The analysis of one unit.
     reference : Reference
         Names of the lines.
     words : Wording
@@ -63,24 +63,24 @@ def economic_points(
     >>> import espoo_analysis as ea
     >>> from espoo_analysis.presentation.wording import Wording
     >>> july = ea.load_period("2025-07", unit="immigration")
-    >>> thresholds = july.reference.thresholds
-    >>> deviations = ea.budget_deviation(july.follow_up)
-    >>> material = ea.material_deviations(deviations, thresholds, july.period)
-    >>> use = ea.forecast_utilisation(july.follow_up, july.period)
-    >>> findings = ea.reconcile(july.follow_up)
-    >>> points = economic_points(material, use, findings, july.reference, Wording("en"))
+    >>> points = economic_points(ea.economic_analysis(july), july.reference, Wording("en"))
     >>> len(points)
     6
     """
+    use, challenges = economy.forecast_use, economy.challenges
+    doubts = challenge_points(challenges, reference, words)
+    if overall := unusual_overall(challenges, use, words):
+        # It counts the lines as well.
+        doubts = [overall, *doubts[1:]]
     sentences = [
-        margin_sentence(deviations, words),
-        material_sentence(deviations, reference, words),
-        _use(row_of(forecast_use, "operating_expenses"), words),
-        largest_risk(forecast_use, reference, words)
-        or largest_pace(forecast_use, reference, words),
-        *_errors(findings, reference, words),
-        _incomparable(findings, words),
-        _rounding(findings, words),
+        margin_sentence(economy.deviations, words),
+        material_sentence(economy.deviations, reference, words),
+        _use(row_of(use, "operating_expenses"), words),
+        *doubts[:1],
+        *_errors(economy.reconciliation, reference, words),
+        *doubts[1:],
+        _incomparable(economy.reconciliation, words),
+        _rounding(economy.reconciliation, words),
     ]
     return [sentence for sentence in sentences if sentence][:_MOST_POINTS]
 
@@ -105,7 +105,7 @@ def activity_points(
     -------
     list of str
         The counts that grow with the year, the number of activities by status, and how many
-        indicators have no figure.
+        indicators have no figure, or one that is not published.
 
     Examples
     --------
@@ -145,17 +145,29 @@ def activity_points(
                 count=str(undated),
             )
         )
-    missing = int(kpis["value"].isna().sum())
-    if missing:
-        sentences.append(
-            words.plural(
-                "%(count)s mittarista ei ole annettu lukua.",
-                "%(count)s mittarista ei ole annettu lukua.",
-                missing,
-                count=str(missing),
-            )
-        )
-    return sentences
+    return [*sentences, *_without_figure(kpis, words)]
+
+
+def _without_figure(kpis: pd.DataFrame, words: Wording) -> list[str]:
+    """Count the figures that were not given and, apart from them, those that are hidden."""
+    hidden = int(kpis["state"].eq("hidden").sum())
+    missing = int(kpis["value"].isna().sum()) - hidden
+    sentences = [
+        words.plural(
+            "%(count)s mittarista ei ole annettu lukua.",
+            "%(count)s mittarista ei ole annettu lukua.",
+            missing,
+            count=str(missing),
+        ),
+        words.plural(
+            "Tietosuojan vuoksi jätetään julkaisematta %(count)s mittarin luku.",
+            "Tietosuojan vuoksi jätetään julkaisematta %(count)s mittarin luvut.",
+            hidden,
+            count=str(hidden),
+        ),
+    ]
+    counts = (missing, hidden)
+    return [sentence for sentence, count in zip(sentences, counts, strict=True) if count]
 
 
 def checked(findings: pd.DataFrame) -> pd.DataFrame:
@@ -164,14 +176,14 @@ def checked(findings: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     findings : DataFrame
-        Contract `Findings`, all comparisons.
+        Contract `Reconciliation`, all comparisons.
 
     Returns
     -------
     DataFrame
         Rows of `findings`.
     """
-    return findings[findings["verdict"].isin(["ok", "rounding", "error"])]
+    return findings[findings["verdict"].isin(["ok", "rounding", "changed", "error"])]
 
 
 def growing_counts(kpis: pd.DataFrame, reference: Reference) -> pd.DataFrame:
@@ -217,7 +229,7 @@ def _use(row: pd.Series | None, words: Wording) -> str:
 
 
 def _errors(findings: pd.DataFrame, reference: Reference, words: Wording) -> list[str]:
-    errors = findings[findings["verdict"] == "error"]
+    errors = findings[findings["severity"] == "error"]
     if checked(findings).empty:
         return [words.text("Yhtään julkaistua lukua ei voitu tarkistaa.")]
     if errors.empty:
@@ -249,8 +261,7 @@ def _error(finding: Any, names: dict[str, str], words: Wording) -> str:
             recomputed=share_with_interval(finding.recomputed / 100, low, high, words),
         )
     return words.text(
-        "%(line)s: julkaistu luku %(published)s ei voi pitää paikkaansa; laskettuna se on "
-        "%(recomputed)s.",
+        _ERRORS.get(finding.code, _ERROR),
         line=names[finding.line],
         published=format_euros(finding.published, language),
         recomputed=format_euros(finding.recomputed, language),

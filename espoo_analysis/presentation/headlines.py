@@ -159,7 +159,7 @@ def year_use_headline(forecast_use: pd.DataFrame, reference: Reference, words: W
 
 
 def target_headline(kpis: pd.DataFrame, words: Wording) -> str:
-    """Count the targets by how far they have come.
+    """Count the targets by the city's four classes.
 
     Parameters
     ----------
@@ -171,7 +171,8 @@ def target_headline(kpis: pd.DataFrame, words: Wording) -> str:
     Returns
     -------
     str
-        One sentence; it also says when there is no target.
+        One sentence; it also says when there is no target, or no figure of any. A hidden figure
+        is none that is missing: its target cannot be assessed.
 
     Examples
     --------
@@ -185,19 +186,21 @@ def target_headline(kpis: pd.DataFrame, words: Wording) -> str:
     aimed = kpis[kpis["target"].notna()]
     if aimed.empty:
         return words.text("Millekään mittarille ei ole asetettu tavoitetta.")
-    counts = aimed["target_state"].value_counts()
-    if counts.get("no_figure", 0) == len(aimed):
+    if aimed["state"].isin(["no_figure", "not_delivered"]).all():
         return words.plural(
             "Tavoitteita on %(count)s, eikä siitä ole vielä lukua.",
             "Tavoitteita on %(count)s, eikä yhdestäkään ole vielä lukua.",
             len(aimed),
             count=str(len(aimed)),
         )
+    counts = aimed["target_class"].value_counts()
     return words.text(
-        "Tavoitteet: saavutettu %(reached)s, saavuttamatta %(open)s, ilman lukua %(missing)s.",
-        reached=str(counts.get("reached", 0)),
-        open=str(counts.get("open", 0)),
-        missing=str(counts.get("no_figure", 0)),
+        "Tavoitteet: toteutui tai toteutumassa %(achieved)s, osittain %(partially)s, ei "
+        "%(missed)s, ei voida arvioida %(unknown)s.",
+        achieved=str(counts.get("achieved", 0)),
+        partially=str(counts.get("partially_achieved", 0)),
+        missed=str(counts.get("not_achieved", 0)),
+        unknown=str(counts.get("cannot_be_assessed", 0)),
     )
 
 

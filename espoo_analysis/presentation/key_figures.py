@@ -20,7 +20,7 @@ from espoo_analysis.presentation.numbers import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from espoo_analysis.contracts import Reference
+    from espoo_analysis.contracts import EconomicAnalysis, Reference
     from espoo_analysis.presentation.wording import Wording
 
 
@@ -74,44 +74,36 @@ def key_figures(figures: Sequence[KeyFigure]) -> HtmlFragment:
     return HtmlFragment(f'<ul class="figures">{items}</ul>', "\n".join(plain))
 
 
-def economic_figures(
-    deviations: pd.DataFrame,
-    forecast_use: pd.DataFrame,
-    findings: pd.DataFrame,
-    words: Wording,
-) -> list[KeyFigure]:
+def economic_figures(economy: EconomicAnalysis, words: Wording) -> list[KeyFigure]:
     """Choose the key figures of the economic analysis.
 
     Parameters
     ----------
-    deviations, forecast_use : DataFrame
-        Contracts `Deviations` and `ForecastUse` of one unit.
-    findings : DataFrame
-        Contract `Findings`, all comparisons.
+    economy : EconomicAnalysis
+        The analysis of one unit.
     words : Wording
         The reader's language.
 
     Returns
     -------
     list of KeyFigure
-        The margin's deviation and forecast, the use of the expenses, and the published
-        figures that cannot be right. An en dash stands for a figure that is not known.
+        The margin's deviation and forecast, the use of the expenses, the forecasts that do not
+        fit the use and wait for an explanation, and the published figures that cannot be right.
+        An en dash stands for a figure that is not known.
 
     Examples
     --------
     >>> import espoo_analysis as ea
     >>> from espoo_analysis.presentation.wording import Wording
-    >>> july = ea.load_period("2025-07", unit="immigration")
-    >>> use = ea.forecast_utilisation(july.follow_up, july.period)
-    >>> deviations, findings = ea.budget_deviation(july.follow_up), ea.reconcile(july.follow_up)
-    >>> [figure.value.replace(chr(160), " ")
-    ...  for figure in economic_figures(deviations, use, findings, Wording("en"))]
-    ['EUR −3,799', 'EUR −1,878,162', '54.0%', '2']
+    >>> july = ea.economic_analysis(ea.load_period("2025-07", unit="immigration"))
+    >>> figures = economic_figures(july, Wording("en"))
+    >>> [figure.value.replace(chr(160), " ") for figure in figures]
+    ['EUR −3,799', 'EUR −1,878,162', '54.0%', '5', '2']
     """
     language = words.language
     margin, expenses = (
-        row_of(deviations, "operating_margin"),
-        row_of(forecast_use, "operating_expenses"),
+        row_of(economy.deviations, "operating_margin"),
+        row_of(economy.forecast_use, "operating_expenses"),
     )
     figures = []
     if margin is not None:
@@ -139,19 +131,38 @@ def economic_figures(
                 words.text("odotettu osuus %(expected)s", expected=expected),
             )
         )
-    errors, count = int(findings["verdict"].eq("error").sum()), len(checked(findings))
-    figures.append(
-        KeyFigure(
-            str(errors) if count else MISSING,
-            words.plural(
-                "julkaistu luku ei voi pitää paikkaansa",
-                "julkaistua lukua ei voi pitää paikkaansa",
-                errors,
-            ),
-            words.plural("%(count)s vertailu", "%(count)s vertailua", count, count=str(count)),
-        )
+    return [*figures, _open_challenges(economy, words), _false_figures(economy, words)]
+
+
+def _open_challenges(economy: EconomicAnalysis, words: Wording) -> KeyFigure:
+    lines = economy.forecast_use[economy.forecast_use["kind"] == "line"]
+    judged = int(lines["run_rate_forecast_eur"].notna().sum())
+    waiting = int(economy.challenges["status"].ne("explained").sum())
+    return KeyFigure(
+        str(waiting) if judged else MISSING,
+        words.plural(
+            "ennuste ei sovi toteumaan ja odottaa selitystä",
+            "ennustetta ei sovi toteumaan ja odottaa selitystä",
+            waiting,
+        ),
+        words.plural(
+            "kaikkiaan %(count)s rivi", "kaikkiaan %(count)s riviä", judged, count=str(judged)
+        ),
     )
-    return figures
+
+
+def _false_figures(economy: EconomicAnalysis, words: Wording) -> KeyFigure:
+    findings = economy.reconciliation
+    errors, count = int(findings["severity"].eq("error").sum()), len(checked(findings))
+    return KeyFigure(
+        str(errors) if count else MISSING,
+        words.plural(
+            "julkaistu luku ei voi pitää paikkaansa",
+            "julkaistua lukua ei voi pitää paikkaansa",
+            errors,
+        ),
+        words.plural("%(count)s vertailu", "%(count)s vertailua", count, count=str(count)),
+    )
 
 
 def _share_of_budget(share: float, words: Wording) -> str:
@@ -181,7 +192,7 @@ def activity_figures(
     -------
     list of KeyFigure
         The first count that grows with the year, the activities under way, the targets that
-        are reached and the indicators without a figure.
+        are reached and the indicators without a figure; hidden ones are counted apart.
 
     Examples
     --------
@@ -235,14 +246,22 @@ def _reached(kpis: pd.DataFrame, words: Wording) -> KeyFigure:
 
 
 def _missing(kpis: pd.DataFrame, words: Wording) -> KeyFigure:
-    missing, count = int(kpis["value"].isna().sum()), len(kpis)
-    return KeyFigure(
-        str(missing),
-        words.plural("mittarilla ei ole lukua", "mittarilla ei ole lukua", missing),
-        words.plural(
+    hidden, count = int(kpis["state"].eq("hidden").sum()), len(kpis)
+    missing = int(kpis["value"].isna().sum()) - hidden
+    label = words.plural("mittarilla ei ole lukua", "mittarilla ei ole lukua", missing)
+    if hidden:
+        detail = words.plural(
+            "kaikkiaan %(count)s mittari, julkaisematta %(hidden)s",
+            "kaikkiaan %(count)s mittaria, julkaisematta %(hidden)s",
+            count,
+            count=str(count),
+            hidden=str(hidden),
+        )
+    else:
+        detail = words.plural(
             "kaikkiaan %(count)s mittari",
             "kaikkiaan %(count)s mittaria",
             count,
             count=str(count),
-        ),
-    )
+        )
+    return KeyFigure(str(missing), label, detail)

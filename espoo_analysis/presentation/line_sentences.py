@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from espoo_analysis.presentation.cells import row_of
-from espoo_analysis.presentation.numbers import format_euros, format_number, format_percent
+from espoo_analysis.presentation.limits import either_limit
+from espoo_analysis.presentation.numbers import format_euros, format_percent
 from espoo_analysis.presentation.wording import mark
-from espoo_analysis.settings import EURO_ROUNDING_EUR, HALF_A_CENT_EUR, SHOWN_SHARE_ROUNDING
+from espoo_analysis.settings import EURO_ROUNDING_EUR, SHOWN_SHARE_ROUNDING
 
 if TYPE_CHECKING:
     from espoo_analysis.contracts import Reference
@@ -112,7 +112,7 @@ def material_sentence(deviations: pd.DataFrame, reference: Reference, words: Wor
     lines = deviations[deviations["kind"] == "line"]
     if lines.empty or lines[["limit_share", "limit_eur"]].isna().all(axis=None):
         return ""
-    limit = _limit(lines["limit_share"].iloc[0], lines["limit_eur"].iloc[0], words)
+    limit = either_limit(lines["limit_share"].iloc[0], lines["limit_eur"].iloc[0], words)
     material = lines[lines["is_material"]]
     if material.empty:
         return words.text(
@@ -129,110 +129,6 @@ def material_sentence(deviations: pd.DataFrame, reference: Reference, words: Wor
         count=str(len(material)),
         line=words.labels(reference.lines, "line")[largest["line"]],
         deviation=format_euros(largest["deviation_eur"], words.language, signed=True),
-    )
-
-
-def _limit(share: float, amount: float, words: Wording) -> str:
-    euros = format_euros(amount, words.language)
-    if pd.isna(share):
-        return euros
-    # A limit is shown with all its decimals: what is compared must be what is read.
-    decimals = len(np.format_float_positional(round(share * 100, 6), trim="-").partition(".")[2])
-    percent = format_percent(share, words.language, decimals=decimals)
-    if pd.isna(amount):
-        return words.text("%(share)s talousarviosta", share=percent)
-    return words.text("%(share)s talousarviosta tai %(amount)s", share=percent, amount=euros)
-
-
-def largest_risk(forecast_use: pd.DataFrame, reference: Reference, words: Wording) -> str:
-    """Name the line that would end farthest below its forecast at the pace so far.
-
-    Parameters
-    ----------
-    forecast_use : DataFrame
-        Contract `ForecastUse` of one unit.
-    reference : Reference
-        Names of the lines.
-    words : Wording
-        The reader's language.
-
-    Returns
-    -------
-    str
-        One sentence; empty where no line would end worse than forecast, and at year end.
-
-    Examples
-    --------
-    >>> import espoo_analysis as ea
-    >>> from espoo_analysis.presentation.wording import Wording
-    >>> july = ea.load_period("2025-07", unit="immigration")
-    >>> use = ea.forecast_utilisation(july.follow_up, july.period)
-    >>> "Personnel expenses" in largest_risk(use, july.reference, Wording("en"))
-    True
-    """
-    # When the year is over there is no pace left to speak of.
-    lines = forecast_use[forecast_use["kind"].eq("line") & forecast_use["expected_share"].lt(1)]
-    gaps = lines["run_rate_forecast_eur"] - lines["forecast_eur"]
-    if not gaps.lt(-EURO_ROUNDING_EUR).any():
-        return ""
-    return words.text(
-        "Tähänastisella tahdilla rivin %(line)s vuosi olisi arviolta %(amount)s ennustetta "
-        "heikompi.",
-        line=words.labels(reference.lines, "line")[lines.loc[gaps.idxmin(), "line"]],
-        amount=format_euros(-gaps.min(), words.language),
-    )
-
-
-def largest_pace(forecast_use: pd.DataFrame, reference: Reference, words: Wording) -> str:
-    """Name the line whose forecast asks most of the rest of the year.
-
-    Parameters
-    ----------
-    forecast_use : DataFrame
-        Contract `ForecastUse` of one unit.
-    reference : Reference
-        Names of the lines.
-    words : Wording
-        The reader's language.
-
-    Returns
-    -------
-    str
-        One sentence; a line on which nothing has accrued comes first. Empty where no line has a
-        pace to keep.
-
-    Examples
-    --------
-    >>> import espoo_analysis as ea
-    >>> from espoo_analysis.presentation.wording import Wording
-    >>> july = ea.load_period("2025-07", unit="immigration")
-    >>> use = ea.forecast_utilisation(july.follow_up, "2025-07")
-    >>> "4.20 times the pace so far" in largest_pace(use, july.reference, Wording("en"))
-    True
-    """
-    names = words.labels(reference.lines, "line")
-    every = forecast_use[forecast_use["kind"] == "line"]
-    idle = every[
-        every["actual_ytd_eur"].abs().lt(HALF_A_CENT_EUR)
-        & every["forecast_eur"].abs().ge(EURO_ROUNDING_EUR)
-    ]
-    if not idle.empty:
-        # No pace leads from nothing to a forecast: such a line asks more than any other.
-        largest = idle.loc[idle["forecast_eur"].abs().idxmax()]
-        return words.text(
-            "Rivillä %(line)s ei ole vielä toteumaa, vaikka vuoden ennuste on %(forecast)s.",
-            line=names[largest["line"]],
-            forecast=format_euros(largest["forecast_eur"], words.language),
-        )
-    lines = every[every["required_pace"] > 0]
-    if lines.empty:
-        return ""
-    row = lines.loc[lines["required_pace"].idxmax()]
-    return words.text(
-        "Suurin tarvittava tahti on rivillä %(line)s: ennuste toteutuu vain, jos loppuvuoden "
-        "tahti on %(pace)s-kertainen tähänastiseen verrattuna.",
-        line=names[row["line"]],
-        pace=format_number(row["required_pace"], words.language, decimals=2),
     )
 
 

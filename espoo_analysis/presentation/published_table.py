@@ -255,11 +255,19 @@ def as_records(table: pd.DataFrame) -> list[dict[str, object]]:
     Parameters
     ----------
     table : DataFrame
-        Any table of texts and numbers. Not modified.
+        Any table of texts, numbers and days. Not modified.
 
     Returns
     -------
     list of dict
-        One for each row; what is missing is None, for NaN is no JSON.
+        One for each row; what is missing is None, for NaN is no JSON, and a day is as in
+        ISO 8601.
+
+    Examples
+    --------
+    >>> as_records(pd.DataFrame({"day": pd.to_datetime(["2025-08-15", None])}))
+    [{'day': '2025-08-15'}, {'day': None}]
     """
+    days = table.select_dtypes("datetime")
+    table = table.assign(**{name: days[name].dt.strftime("%Y-%m-%d") for name in days})
     return table.astype(object).where(table.notna(), None).to_dict("records")

@@ -26,13 +26,24 @@ _COMPARED = {
     "deviation_total": mark("Poikkeama = rivien julkaistujen poikkeamien summa"),
     "deviation_from_lines": mark("Poikkeama = rivien ennusteet − rivien talousarviot"),
     "utilisation": mark("Toteuma-% = rivien toteuma / muutettu talousarvio"),
+    "original_from_totals": mark("Alkuperäinen talousarvio = osien summa"),
+    "budget_from_totals": mark("Muutettu talousarvio = osien summa"),
+    "forecast_from_totals": mark("Ennuste = osien summa"),
+    "actual_from_totals": mark("Toteuma = osien summa"),
+    "deviation_from_totals": mark("Poikkeama = osien julkaistujen poikkeamien summa"),
+    "total_not_printed": mark("Summarivin talousarvio ja ennuste on julkaistu"),
+    "sign_of_side": mark("Tuotot ovat positiivisia ja kulut negatiivisia"),
+    "original_since_last": mark("Alkuperäinen talousarvio = viimeksi julkaistu"),
+    "amended_since_last": mark("Muutettu talousarvio = viimeksi julkaistu"),
 }
+_SINCE_LAST = ("original_since_last", "amended_since_last")
 _VERDICTS = {
     "ok": mark("täsmää"),
     "rounding": mark("pyöristysero"),
     "error": mark("virhe"),
     "missing": mark("puuttuu"),
     "not_comparable": mark("ei voi verrata"),
+    "changed": mark("muuttunut"),
 }
 _COLUMNS = (
     Column("line", mark("Rivi"), align="left"),
@@ -53,6 +64,11 @@ _TOLERANCE_NOTE = mark(
     "euroa, jos yksikön kaikki summat ovat täysiä. Prosenteissa se on puoli "
     "prosenttiyksikköä; sitä suurempi ero on virhe. Julkaistuja lukuja ei ole korjattu."
 )
+_SINCE_LAST_NOTE = mark(
+    "Talousarvioita on verrattu myös samana vuonna viimeksi julkaistuihin: silloin laskettu luku "
+    "on viimeksi julkaistu. Talousarvion muutoksesta päätetään erikseen, ja alkuperäinen "
+    "talousarvio pysyy samana koko vuoden."
+)
 
 
 def reconciliation_table(
@@ -63,7 +79,7 @@ def reconciliation_table(
     Parameters
     ----------
     findings : DataFrame
-        Contract `Findings`, all comparisons.
+        Contract `Reconciliation`, all comparisons.
     reference : Reference
         Names of the lines.
     words : Wording
@@ -94,12 +110,15 @@ def reconciliation_table(
         count=str(count),
         exact=str(exact),
     )
+    notes = [counted, words.text(_TOLERANCE_NOTE)]
+    if shown["code"].isin(_SINCE_LAST).any():
+        notes.append(words.text(_SINCE_LAST_NOTE))
     return PublishedTable(
         "reconciliation",
         words.text("Julkaistut luvut, jotka eivät ole samat kuin lasketut"),
         tuple(column.in_language(words) for column in _COLUMNS),
         pd.DataFrame(rows, columns=_SHOWN, dtype="str"),
-        (counted, words.text(_TOLERANCE_NOTE)),
+        tuple(notes),
         figures=_figures(shown),
         extra={FINDINGS_MIME: as_records(findings)},
     )

@@ -41,18 +41,15 @@ def rehearse(data_folder: Path, period: str) -> None:
         _finish([*shown, *_calculated(whole, words)])
 
 
-def _calculated(whole: ea.PeriodData, words: show.Wording) -> list[Any]:
-    reference, follow_up = whole.reference, whole.follow_up
-    deviations = ea.budget_deviation(follow_up)
-    material = ea.material_deviations(deviations, reference.thresholds, whole.period)
-    use = ea.forecast_utilisation(follow_up, whole.period)
-    findings = ea.reconcile(follow_up)
-    kpis = ea.service_kpis(whole.services, reference.indicators, whole.period)
-    bars = show.timeline_bars(ea.activity_spans(whole.activities), whole.services_cutoff, words)
+def _calculated(current: ea.PeriodData, words: show.Wording) -> list[Any]:
+    reference = current.reference
+    economy, activity = ea.economic_analysis(current), ea.activity_analysis(current)
+    bars = show.timeline_bars(activity.spans, current.services_cutoff, words)
     return [
-        show.main_points(show.economic_points(material, use, findings, reference, words)),
-        show.timeline_chart(bars, "–", whole.services_cutoff, words),
-        show.kpi_table(kpis, reference, words),
+        show.main_points(show.economic_points(economy, reference, words)),
+        show.challenge_list(economy.challenges, reference, current.period, words),
+        show.timeline_chart(bars, "–", current.services_cutoff, words),
+        show.kpi_table(activity.kpis, reference, words),
     ]
 
 

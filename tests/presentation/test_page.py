@@ -87,11 +87,9 @@ def test_numbers_of_the_commentary_are_looked_up_in_the_report(july, text, missi
     commentary = {("immigration", "economic", "fi"): text}
     commented = dataclasses.replace(july, commentary=commentary)
     follow_up, reference = july.follow_up, july.reference
-    deviations = ea.budget_deviation(follow_up)
-    used = ea.forecast_utilisation(follow_up, july.period)
-    material = ea.material_deviations(deviations, reference.thresholds, july.period)
-    findings = ea.reconcile(follow_up)
-    points = show.economic_points(material, used, findings, reference, WORDS)
+    economy = ea.economic_analysis(july)
+    points = show.economic_points(economy, reference, WORDS)
+    deviations, used = economy.deviations, economy.forecast_use
     table = show.follow_up_table(follow_up, deviations, used, reference, WORDS)
     shown = [show.main_points(points), table]
     result = show.analyst_commentary("economic", commented, shown, WORDS)

@@ -124,6 +124,69 @@ def test_a_figure_that_was_not_given_is_said_not_zeroed(july):
     assert "0" not in {row[0] for row in values.values()}
 
 
+def _example_table(period, **changes):
+    """Show the figures of the example, some columns of which are changed."""
+    year = ea.load_period(period, unit="example", data_dir="data/example")
+    kpis = ea.service_kpis(
+        year.services,
+        year.reference.indicators,
+        year.period,
+        history=year.history.services,
+        thresholds=year.reference.thresholds,
+    )
+    return show.kpi_table(kpis.assign(**changes), year.reference, show.Wording("en"))
+
+
+def test_the_table_of_the_figures_has_at_most_seven_columns_and_its_files_all():
+    table = _example_table("2025-07")
+    assert [column.label for column in table.shown] == [
+        "Indicator",
+        "Figure",
+        "A year ago",
+        "Target",
+        "Achievement of the target",
+        "Unit cost, euros",
+        "Note",
+    ]
+    headings = {column["heading"] for column in table.to_record()["columns"]}
+    assert {"Whole year at this pace", "Change on the year", "Costs, euros"} <= headings
+
+
+def test_a_column_without_a_figure_is_not_shown():
+    nothing = {"unit_cost_eur": float("nan"), "value_last_year": float("nan")}
+    labels = [column.label for column in _example_table("2025-07", **nothing).shown]
+    assert "Unit cost, euros" not in labels
+    assert "A year ago" not in labels
+    assert "Whole year at this pace" in labels
+
+
+@pytest.mark.parametrize(
+    ("target_class", "basis", "text"),
+    [
+        ("achieved", "final", "achieved"),
+        ("achieved", "projected", "on course to be achieved"),
+        ("partially_achieved", "final", "partially achieved"),
+        ("partially_achieved", "projected", "on course to be partially achieved"),
+        ("not_achieved", "final", "not achieved"),
+        ("not_achieved", "projected", "not on course to be achieved"),
+        ("cannot_be_assessed", None, "cannot be assessed"),
+        (None, None, "–"),
+    ],
+)
+def test_a_target_has_one_of_four_classes(target_class, basis, text):
+    table = _example_table("2025-07", target_class=target_class, class_basis=basis)
+    assert set(table.cells["target_class"]) == {text}
+    assert any("On course" in note for note in table.notes) == (basis == "projected")
+
+
+def test_only_what_should_grow_is_shown_at_its_pace(july):
+    kpis = ea.service_kpis(july.services, july.reference.indicators, july.period)
+    table = show.kpi_table(kpis, july.reference, show.Wording("fi"))
+    paces = table.cells.set_index("indicator")["annualised"]
+    assert paces["Hello Espoo -infon asiakaskontaktit"] == f"7{NBSP}371"
+    assert paces.ne("–").sum() == 1
+
+
 def test_all_languages_show_the_same_figures(july, use):
     def digits(language):
         words = show.Wording(language)

@@ -180,12 +180,15 @@ def test_a_disk_that_is_full_leaves_the_earlier_reports(root, out):
     assert not (out / ".staging").exists()
 
 
-MANY = Selection(("2024-06", "2024-07", "2024-08"), (), ("activity", "economic"), LANGUAGES)
+MANY = Selection(
+    ("2024-06", "2024-07", "2024-08"), ("example",), ("activity", "economic"), LANGUAGES
+)
 
 
 def _command(out, root):
     command = [sys.executable, "-m", "espoo_analysis", "run", *MANY.periods, "--jobs", "2"]
-    return [*command, "--data", str(root / "data/example"), "--out", str(out)]
+    command += ["--unit", *MANY.units, "--data", str(root / "data/example")]
+    return [*command, "--out", str(out)]
 
 
 def _descendants(pid):

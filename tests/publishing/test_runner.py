@@ -248,7 +248,7 @@ def test_a_changed_figure_changes_the_page(data_folder, out):
 
 
 def test_constructed_figures_say_so_in_every_language(root, out):
-    selection = Selection(("2024-07",), (), ("economic",), LANGUAGES)
+    selection = Selection(("2024-07",), ("example",), ("economic",), LANGUAGES)
     _run(selection, root / "data/example", out, workers=2)
     for language, mark in {
         "fi": "Konstruoitu esimerkki",

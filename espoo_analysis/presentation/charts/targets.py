@@ -53,8 +53,8 @@ def target_bars(kpis: pd.DataFrame, reference: Reference, words: Wording) -> pd.
     -------
     DataFrame
         One row for each indicator with a target: `label`, `attained_share` (share of the
-        target; NaN where no figure was given) and the texts `value_text`, `target_text` and
-        `attained_text`.
+        target; NaN where no figure was given or it is hidden) and the texts `value_text`,
+        `target_text` and `attained_text`.
 
     Examples
     --------
