@@ -51,6 +51,7 @@ def check(
             records += as_records(findings.assign(period=str(current.period)))
         if not as_json:
             _print_findings(current, analysis, Wording(selection.languages[0]))
+        _warn_of_withheld_counts(current)
     if as_json:
         print_json(records)
     if is_wrong:
@@ -78,6 +79,24 @@ def _print_findings(current: PeriodData, analysis: EconomicAnalysis, words: Word
             f"The explanation of {said.code} on {said.line} explains nothing that was found."
         )
         typer.echo(message, err=True)
+
+
+def _warn_of_withheld_counts(current: PeriodData) -> None:
+    """Say where a text names a number that is also a count that pages do not show."""
+    from espoo_analysis.calculations import hide_small_counts
+    from espoo_analysis.presentation.quoted_numbers import numbers_in
+
+    shown = hide_small_counts(
+        current.services, current.reference.indicators, current.history.services
+    )
+    withheld = current.services[shown["is_hidden"]]
+    for (unit, report, language), text in current.commentary.items():
+        named = {number.value for number in numbers_in(text, language)}
+        path = f"commentary/{current.period}/{unit}/{report}.{language}.md"
+        for count in withheld.itertuples():
+            if count.value in named:
+                what = f"the count of {count.indicator}, which is not published"
+                typer.echo(f"{path} names {count.value:g}; see that it is not {what}.", err=True)
 
 
 def _print_parts(parts: Sequence[PublishedTable | HtmlFragment], heading: str) -> None:

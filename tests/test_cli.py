@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+import espoo_analysis as ea
 from espoo_analysis.publishing import planning
 from tests.commands import call
 from tests.publishing.notebooks import HEAD, notebook_of
@@ -147,6 +149,20 @@ def test_compare_says_what_changed_and_what_does_not_compare(capsys, root):
     states = {row["state"] for row in records}
     assert {"break", "restart"} <= states
     assert all(row["change"] is None for row in records if row["state"] == "break")
+
+
+def test_a_text_that_names_a_withheld_count_is_pointed_out(capsys, root, tmp_path):
+    folder = shutil.copytree(root / "data/example", tmp_path / "data")
+    period = ea.load_period("2025-11", unit="example", data_dir=folder)
+    shown = ea.hide_small_counts(
+        period.services, period.reference.indicators, period.history.services
+    )
+    withheld = period.services[shown["is_hidden"]].iloc[0]
+    text = folder / "commentary/2025-11/example/activity.en.md"
+    text.write_text(f"There were {withheld['value']:g} of them.", "utf-8")
+    called = call(capsys, "check", "2025-11", "--unit", "example", "--data", folder)
+    assert f"activity.en.md names {withheld['value']:g}; see that it is not" in called.err
+    assert withheld["indicator"] in called.err
 
 
 def test_compare_with_a_later_period_is_refused(capsys, root):

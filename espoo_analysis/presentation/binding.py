@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from espoo_analysis.presentation.cells import euros
+from espoo_analysis.presentation.explanations import explanation_notes
 from espoo_analysis.presentation.fragments import FINDINGS_MIME, HtmlFragment
 from espoo_analysis.presentation.published_table import Column, PublishedTable, as_records
 from espoo_analysis.presentation.wording import Wording, mark
@@ -86,7 +87,10 @@ def binding_table(
         words.text("Ennuste ja sitova määräraha, euroa"),
         tuple(column.in_language(words) for column in _COLUMNS),
         pd.DataFrame(cells),
-        tuple(words.text(note) for note in [*undecided, _COUNCIL_NOTE]),
+        (
+            *(words.text(note) for note in [*undecided, _COUNCIL_NOTE]),
+            *explanation_notes(tests, names, words),
+        ),
         figures=pd.DataFrame(figures),
         extra={FINDINGS_MIME: as_records(tests)},
     )

@@ -10,15 +10,14 @@ import pandas as pd
 from espoo_analysis.presentation.accrual import profile_rows, profile_text
 from espoo_analysis.presentation.cells import share_with_interval
 from espoo_analysis.presentation.challenge_sentences import challenge_question, rest_of_year
+from espoo_analysis.presentation.explanations import explanation_of
 from espoo_analysis.presentation.limits import exact_percent
 from espoo_analysis.presentation.numbers import (
-    format_day,
     format_euros,
     format_number,
     format_percent,
 )
 from espoo_analysis.presentation.wording import mark
-from espoo_analysis.settings import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,12 +33,6 @@ _BASES = {
         "toteumaa ei ole annettu."
     ),
 }
-_LANGUAGE_NOTES = {
-    "fi": mark("Selitys on suomeksi."),
-    "sv": mark("Selitys on ruotsiksi."),
-    "en": mark("Selitys on englanniksi."),
-}
-_OUTDATED = mark("Selitys on annettu toisesta ennusteesta, eikä se koske tätä lukua.")
 
 
 @dataclass(frozen=True)
@@ -125,18 +118,8 @@ def reckoning(row: Any, profiles: pd.DataFrame, period: Period, words: Wording) 
 
 
 def _explanation(row: Any, words: Wording) -> Detail:
-    preferred = (words.language, *LANGUAGES)
-    found = next(code for code in preferred if isinstance(_said(row, code), str))
-    texts = [f"{row.explained_by}, {format_day(row.explained_on, words.language)}."]
-    if row.status == "outdated":
-        texts.append(words.text(_OUTDATED))
-    if found != words.language:
-        texts.append(words.text(_LANGUAGE_NOTES[found]))
-    return Detail(words.text("Selitys"), tuple(texts), (_said(row, found),), found)
-
-
-def _said(row: Any, language: str) -> Any:
-    return getattr(row, f"explanation_{language}")
+    said = explanation_of(row, words)
+    return Detail(words.text("Selitys"), said.facts, (said.text,), said.text.language)
 
 
 def _budget(row: Any, words: Wording) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from espoo_analysis.presentation.explanations import explanation_notes, note_items
 from espoo_analysis.presentation.fragments import FINDINGS_MIME, HtmlFragment
 from espoo_analysis.presentation.limits import either_limit
 from espoo_analysis.presentation.numbers import format_euros, format_percent
@@ -81,9 +82,11 @@ def claims_note(claims: pd.DataFrame, reference: Reference, words: Wording) -> H
     unsaid = own[own["sentence"].isna()]
     missing = [_verdict(row, names, words) for row in unsaid.itertuples()]
     html += [_list(missing)] if missing else []
+    explained = explanation_notes(own, names, words)
+    html += [f'<ul class="notes">{note_items(explained)}</ul>'] if explained else []
     return HtmlFragment(
         f'<div class="claims">{"".join(html)}</div>',
-        "\n".join([*plain, *missing]),
+        "\n".join([*plain, *missing, *explained]),
         {FINDINGS_MIME: as_records(own)},
     )
 

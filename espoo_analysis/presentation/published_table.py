@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 from bs4 import BeautifulSoup
 from great_tables import GT
 
+from espoo_analysis.presentation.explanations import note_items
 from espoo_analysis.presentation.numbers import MISSING, rounded
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class PublishedTable:
         # In an element of its own it can stay in view while a wide table scrolls.
         caption.append(soup.new_tag("span", string=self.caption))
         table.insert(0, caption)
-        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
+        notes = note_items(self.notes)
         below = f'<ul class="notes">{notes}</ul>' if notes else ""
         return (
             f'<div class="table"><div class="scroll" role="region" tabindex="0" '

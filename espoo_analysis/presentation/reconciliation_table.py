@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from espoo_analysis.presentation.cells import printed_percent, share_with_interval
+from espoo_analysis.presentation.explanations import explanation_notes
 from espoo_analysis.presentation.findings import checked
 from espoo_analysis.presentation.fragments import FINDINGS_MIME
 from espoo_analysis.presentation.numbers import format_number, rounded
@@ -113,6 +114,7 @@ def reconciliation_table(
     notes = [counted, words.text(_TOLERANCE_NOTE)]
     if shown["code"].isin(_SINCE_LAST).any():
         notes.append(words.text(_SINCE_LAST_NOTE))
+    notes += explanation_notes(shown, names, words)
     return PublishedTable(
         "reconciliation",
         words.text("Julkaistut luvut, jotka eivät ole samat kuin lasketut"),
@@ -122,6 +124,13 @@ def reconciliation_table(
         figures=_figures(shown),
         extra={FINDINGS_MIME: as_records(findings)},
     )
+
+
+def _verdict(finding: Any, words: Wording) -> str:
+    verdict = words.text(_VERDICTS[finding.verdict])
+    if getattr(finding, "status", "open") == "explained":
+        return words.text("%(verdict)s, selitetty", verdict=verdict)
+    return verdict
 
 
 def _figures(findings: pd.DataFrame) -> pd.DataFrame:
@@ -167,5 +176,5 @@ def _cells(finding: Any, names: dict[str, str], words: Wording) -> tuple[str, ..
         recomputed,
         gap,
         format_number(finding.tolerance, language, decimals=1),
-        words.text(_VERDICTS[finding.verdict]),
+        _verdict(finding, words),
     )

@@ -274,7 +274,7 @@ def test_an_explanation_in_another_language_is_marked_and_escaped(july):
 def test_an_explanation_of_another_forecast_does_not_count(july):
     said = _said(challenges_of(**{**EXPLAINED, "status": "outdated"}), july)
     assert "(explanation is of another figure)" in said
-    assert "is not about this figure" in said
+    assert "is of another figure and is not about this one" in said
 
 
 def test_the_reader_gets_the_explanation_in_the_own_language(july):
