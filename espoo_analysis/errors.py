@@ -185,7 +185,8 @@ class ErrorCollector:
         """
         if not self.errors:
             return
-        if len(self.errors) == 1:
+        # Several periods may read the same damaged file.
+        if len({str(error) for error in self.errors}) == 1:
             raise self.errors[0]
         classes = {type(error) for error in self.errors}
         common = classes.pop() if len(classes) == 1 else AnalysisError

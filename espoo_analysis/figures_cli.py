@@ -68,7 +68,7 @@ def _print_findings(current: PeriodData, analysis: EconomicAnalysis, words: Word
     reference = current.reference
     shown: list[PublishedTable | HtmlFragment] = [
         presentation.reconciliation_table(analysis.reconciliation, reference, words),
-        presentation.challenge_list(analysis.challenges, reference, current.period, words),
+        presentation.challenge_list(analysis, reference, words),
         presentation.claims_note(analysis.claims, reference, words),
         presentation.binding_table(analysis.binding, reference, words),
         presentation.outside_ledger_table(current, words),

@@ -102,7 +102,7 @@ def test_links_lead_somewhere(root):
 def test_the_commands_that_are_named_exist(root, capsys):
     from tests.commands import call
 
-    subcommands = {"run", "check", "show", "list", "import", "example"}
+    subcommands = {"run", "check", "show", "compare", "list", "import", "example"}
     targets = set(re.findall(r"(?m)^([a-z]+):", (root / "Makefile").read_text("utf-8")))
     for document in _documents(root):
         text = document.read_text("utf-8")

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from math import nan
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+import numpy as np
 import pandas as pd
 
 from espoo_analysis.calculations.budget import budget_utilisation
 from espoo_analysis.calculations.forecast import run_rates
+from espoo_analysis.calculations.rows import rows_of, table_of
 from espoo_analysis.calculations.totals import sum_to_totals
 from espoo_analysis.contracts import (
     FollowUpHistory,
@@ -17,8 +24,12 @@ from espoo_analysis.contracts import (
 from espoo_analysis.period import MONTHS_IN_YEAR
 from espoo_analysis.settings import HALF_A_CENT_EUR
 
-_KEY = ["unit", "line", "period"]
-_GROUP = ["unit", "line", "kind", "lead_months"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LINE = ("unit", "line")
+_GROUP = (*_LINE, "kind", "lead_months")
+_MEASURED = ("forecast_error_eur", "run_rate_error_eur", "outcome_eur")
 
 
 def forecast_errors(
@@ -80,25 +91,20 @@ def forecast_errors(
     check(history, FollowUpHistory, "forecast_errors")
     rows = _together(history)
     amounts = sum_to_totals(rows, rows[["amended_budget_eur", "forecast_eur"]])
-    year = history["period"].str.slice(0, 4).astype("int64")
-    month = history["period"].str.slice(5).astype("int64")
+    year, month = (
+        history["period"].str[part].astype("int64") for part in (slice(4), slice(5, None))
+    )
+    outcome, rate = _outcomes(history, breaks), _found(history, run_rates)
     errors = history[["unit", "line", "kind", "period"]].assign(
-        year=year, lead_months=MONTHS_IN_YEAR - month, **amounts
-    )
-    if run_rates is None:
-        run_rates = errors[_KEY].assign(run_rate_forecast_eur=float("nan"))
-    given = run_rates[[*_KEY, "run_rate_forecast_eur"]]
-    errors = errors.merge(given, on=_KEY, how="left", validate="1:1")
-    outcomes = _outcomes(history[month == MONTHS_IN_YEAR])
-    errors = errors.merge(outcomes, on=["unit", "line", "year"], how="left")
-    outcome = errors["outcome_eur"].mask(_precedes_break(errors, breaks))
-    errors = errors.assign(
+        year=year,
+        lead_months=MONTHS_IN_YEAR - month,
+        **amounts,
+        run_rate_forecast_eur=rate,
         outcome_eur=outcome,
-        forecast_error_eur=outcome - errors["forecast_eur"],
-        run_rate_error_eur=outcome - errors["run_rate_forecast_eur"],
+        forecast_error_eur=outcome - amounts["forecast_eur"],
+        run_rate_error_eur=outcome - rate,
     )
-    columns = list(ForecastErrors.to_schema().columns)
-    return check(errors[columns], ForecastErrors, "forecast_errors")
+    return check(errors.reset_index(drop=True), ForecastErrors, "forecast_errors")
 
 
 def accuracy_of(errors: pd.DataFrame) -> pd.DataFrame:
@@ -144,28 +150,18 @@ def accuracy_of(errors: pd.DataFrame) -> pd.DataFrame:
     ['operating_margin', 5, -6000.0]
     """
     check(errors, ForecastErrors, "accuracy_of")
-    known = errors[errors["lead_months"].ge(1) & errors["forecast_error_eur"].notna()]
-    years = known.assign(
-        absolute_error_eur=known["forecast_error_eur"].abs(),
-        absolute_outcome_eur=known["outcome_eur"].abs(),
-        run_rate_absolute_error_eur=known["run_rate_error_eur"].abs(),
-    ).groupby(_GROUP)
-    means, counts = years.mean(numeric_only=True), years.count()
-    has_run_rates = counts["run_rate_error_eur"] == counts["year"]
-    outcome = means["absolute_outcome_eur"]
-    accuracy = means.assign(
-        year_count=counts["year"],
-        bias_eur=means["forecast_error_eur"],
-        absolute_error_share=means["absolute_error_eur"]
-        / outcome.where(outcome >= HALF_A_CENT_EUR),
-        run_rate_bias_eur=means["run_rate_error_eur"].where(has_run_rates),
-        run_rate_absolute_error_eur=means["run_rate_absolute_error_eur"].where(has_run_rates),
-    ).reset_index()
-    accuracy = accuracy.sort_values("lead_months", ascending=False, kind="stable")
-    lines = errors[["unit", "line"]].drop_duplicates(keep="last")
-    accuracy = lines.merge(accuracy, on=["unit", "line"])
-    columns = list(ForecastAccuracy.to_schema().columns)
-    return check(accuracy[columns], ForecastAccuracy, "accuracy_of")
+    place = {key: number for number, key in enumerate(rows_of(errors, *_LINE))}
+    years: dict[tuple[str, str, str, int], list[tuple[float, ...]]] = defaultdict(list)
+    for unit, line, kind, lead_months, *figures in rows_of(errors, *_GROUP, *_MEASURED):
+        if lead_months >= 1 and pd.notna(figures[0]):
+            years[unit, line, kind, lead_months].append(tuple(figures))
+    # The longest lead first, the lines as in the last period that has them.
+    groups = sorted(years, key=lambda group: (place[group[:2]], -group[3]))
+    accuracy = [
+        dict(zip(_GROUP, group, strict=True)) | _means(*zip(*years[group], strict=True))
+        for group in groups
+    ]
+    return check(table_of(accuracy, ForecastAccuracy), ForecastAccuracy, "accuracy_of")
 
 
 def forecast_accuracy(
@@ -225,21 +221,56 @@ def _together(history: pd.DataFrame) -> pd.DataFrame:
     return history.assign(unit=history["period"] + " " + history["unit"])
 
 
-def _outcomes(decembers: pd.DataFrame) -> pd.DataFrame:
+def _found(history: pd.DataFrame, run_rates: pd.DataFrame | None) -> np.ndarray:
+    """Put the run rates in the order of the history."""
+    if run_rates is None:
+        return np.full(len(history), np.nan)
+    rates = {
+        (*key, period): rate
+        for *key, period, rate in rows_of(run_rates, *_LINE, "period", "run_rate_forecast_eur")
+    }
+    return np.array([rates.get(key, np.nan) for key in rows_of(history, *_LINE, "period")])
+
+
+def _outcomes(history: pd.DataFrame, breaks: pd.DataFrame | None) -> np.ndarray:
+    """Give the outcome of the year of each row, in the order of the history."""
+    decembers = history[history["period"].str.endswith("-12")]
     used = budget_utilisation(_together(decembers))
-    return decembers[["unit", "line"]].assign(
-        year=decembers["period"].str.slice(0, 4).astype("int64"),
-        outcome_eur=used["actual_ytd_eur"],
-    )
+    known = zip(rows_of(decembers, *_LINE, "period"), used["actual_ytd_eur"], strict=True)
+    outcomes = {(unit, line, period[:4]): actual for (unit, line, period), actual in known}
+    changes = _changes(breaks)
+    found = []
+    for unit, line, period in rows_of(history, *_LINE, "period"):
+        year = period[:4]
+        is_broken = any(
+            period < first and first[:4] == year and of_unit == unit and of_line in ("", line)
+            for of_unit, of_line, first in changes
+        )
+        found.append(np.nan if is_broken else outcomes.get((unit, line, year), np.nan))
+    return np.array(found, dtype="float64")
 
 
-def _precedes_break(errors: pd.DataFrame, breaks: pd.DataFrame | None) -> pd.Series:
-    is_broken = pd.Series(False, index=errors.index)
+def _changes(breaks: pd.DataFrame | None) -> list[tuple[str, str, str]]:
     if breaks is None:
-        return is_broken
+        return []
     check(breaks, StructuralBreaks, "forecast_errors")
-    for unit, line, first in breaks[["unit", "line", "valid_from"]].itertuples(index=False):
-        is_of_year = errors["period"].lt(first) & errors["year"].eq(int(first[:4]))
-        is_concerned = errors["line"].eq(line) | pd.isna(line)
-        is_broken |= errors["unit"].eq(unit) & is_concerned & is_of_year
-    return is_broken
+    return rows_of(breaks.fillna({"line": ""}), *_LINE, "valid_from")
+
+
+def _means(
+    errors: Sequence[float], run_rate_errors: Sequence[float], outcomes: Sequence[float]
+) -> dict[str, float]:
+    absolute_error, outcome = _mean_size(errors), _mean_size(outcomes)
+    return {
+        "year_count": len(errors),
+        "bias_eur": fmean(errors),
+        "absolute_error_eur": absolute_error,
+        "absolute_error_share": absolute_error / outcome if outcome >= HALF_A_CENT_EUR else nan,
+        # Missing where it is in one of the years.
+        "run_rate_bias_eur": fmean(run_rate_errors),
+        "run_rate_absolute_error_eur": _mean_size(run_rate_errors),
+    }
+
+
+def _mean_size(amounts: Sequence[float]) -> float:
+    return fmean(abs(amount) for amount in amounts)

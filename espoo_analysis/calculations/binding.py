@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from math import isnan, nan
+from typing import TYPE_CHECKING, Any
 
+from espoo_analysis.calculations.rows import rows_of, table_of
 from espoo_analysis.contracts import BindingLevels, BindingTests, Deviations, check
 from espoo_analysis.period import Period
 from espoo_analysis.settings import EURO_ROUNDING_EUR
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
 # What binds at each level, in the order of the income statement.
 _LINE_OF = {"gross": "operating_expenses", "net": "operating_margin"}
+_AMOUNTS = ("amended_budget_eur", "forecast_eur", "deviation_eur")
+_NOTHING = (nan, nan, nan)
 
 
 def binding_level_tests(
@@ -69,29 +77,42 @@ def binding_level_tests(
     check(deviations, Deviations, "binding_level_tests")
     check(binding_levels, BindingLevels, "binding_level_tests")
     valid = binding_levels[binding_levels["valid_from"] <= str(Period.parse(period))]
-    decided = valid.sort_values("valid_from", kind="stable").groupby("unit")["level"].last()
-    units = deviations[["unit"]].drop_duplicates()
-    lines = pd.DataFrame({"level": list(_LINE_OF), "line": list(_LINE_OF.values())})
-    tests = units.merge(lines, how="cross")
-    binding = tests["unit"].map(decided)
-    tests = tests.assign(is_decided=binding.notna())
-    tests = tests[binding.isna() | binding.eq(tests["level"])]
-    amounts = ["amended_budget_eur", "forecast_eur", "deviation_eur"]
-    tests = tests.merge(deviations[["unit", "line", *amounts]], on=["unit", "line"], how="left")
+    decided = dict(rows_of(valid.sort_values("valid_from", kind="stable"), "unit", "level"))
+    amounts = {
+        (unit, line): figures
+        for unit, line, *figures in rows_of(deviations, "unit", "line", *_AMOUNTS)
+    }
+    tests = [
+        {
+            "unit": unit,
+            "level": level,
+            "line": line,
+            "is_decided": unit in decided,
+            **_tested(amounts.get((unit, line), _NOTHING), is_decided=unit in decided),
+        }
+        for unit in dict.fromkeys(deviations["unit"].tolist())
+        for level, line in _LINE_OF.items()
+        if decided.get(unit, level) == level
+    ]
+    return check(table_of(tests, BindingTests), BindingTests, "binding_level_tests")
+
+
+def _tested(amounts: Sequence[float], *, is_decided: bool) -> dict[str, Any]:
+    budget, forecast, deviation = amounts
     # Adding 0 turns what is kept to the cent from -0 into 0.
-    excess = (-tests["deviation_eur"]).clip(lower=0.0) + 0.0
-    is_exceeded = excess >= EURO_ROUNDING_EUR
-    states = [excess.isna(), is_exceeded & tests["is_decided"], is_exceeded]
-    tests = tests.assign(
-        code="binding_level",
-        figure=tests["forecast_eur"],
-        excess_eur=excess,
-        verdict=_texts(np.select(states, ["not_comparable", "exceeded", "exceeded"], "kept")),
-        severity=_texts(np.select(states, ["notice", "warning", "notice"], "info")),
-    )
-    columns = list(BindingTests.to_schema().columns)
-    return check(tests[columns], BindingTests, "binding_level_tests")
-
-
-def _texts(values: np.ndarray) -> pd.Series:
-    return pd.Series(values, dtype="str")
+    excess = max(-deviation, 0.0) + 0.0
+    if isnan(excess):
+        verdict, severity = "not_comparable", "notice"
+    elif excess < EURO_ROUNDING_EUR:
+        verdict, severity = "kept", "info"
+    else:
+        verdict, severity = "exceeded", "warning" if is_decided else "notice"
+    return {
+        "code": "binding_level",
+        "severity": severity,
+        "figure": forecast,
+        "amended_budget_eur": budget,
+        "forecast_eur": forecast,
+        "excess_eur": excess,
+        "verdict": verdict,
+    }

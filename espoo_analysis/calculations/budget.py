@@ -57,7 +57,7 @@ def budget_deviation(follow_up: pd.DataFrame) -> pd.DataFrame:
     deviations = follow_up[LINE_COLUMNS].assign(
         **amounts,
         deviation_eur=deviation,
-        deviation_share=deviation / _nonzero(amounts["amended_budget_eur"]).abs(),
+        deviation_share=deviation / np.abs(nonzero(amounts["amended_budget_eur"])),
     )
     return check(deviations, Deviations, "budget_deviation")
 
@@ -112,81 +112,102 @@ def budget_utilisation(follow_up: pd.DataFrame) -> pd.DataFrame:
     [0.535, 0.54, 0.545]
     """
     check(follow_up, FollowUp, "budget_utilisation")
+    budget = follow_up["amended_budget_eur"].to_numpy()
     actuals = _line_actuals(follow_up)
-    is_empty = (
-        follow_up["kind"].eq("line")
-        & follow_up["amended_budget_eur"].eq(0)
-        & follow_up["forecast_eur"].eq(0)
-        & actuals["actual_ytd_eur"].isna()
-    )
+    is_given = follow_up["actual_ytd_eur"].notna().to_numpy()
+    is_booked = follow_up["actual_basis"].eq("ledger").to_numpy()
+    is_empty = is_empty_line(follow_up, actuals["actual_ytd_eur"])
     # All sums at once: each call finds anew which lines a total has.
-    sums = sum_to_totals(
-        follow_up,
-        actuals.mask(is_empty, 0.0).assign(
-            amended_budget_eur=follow_up["amended_budget_eur"],
-            counted=(~is_empty).astype(float),
-            estimated=_is_estimate(follow_up).astype(float),
-            reported=_is_reported(follow_up).astype(float),
-        ),
-    )
-    budget = sums["amended_budget_eur"]
-    summed = sums[list(actuals)].mask(is_empty | sums["counted"].eq(0))
-    divisor = _nonzero(budget)
-    bounds = summed[["actual_low_eur", "actual_high_eur"]].div(divisor, axis="index")
-    utilisations = follow_up[LINE_COLUMNS].assign(
-        amended_budget_eur=budget,
-        **summed,
+    addends = {name: np.where(is_empty, 0.0, amounts) for name, amounts in actuals.items()} | {
+        "amended_budget_eur": budget,
+        "counted": ~is_empty,
+        "estimated": ~is_given & (budget != 0),
+        "reported": is_given & ~is_booked,
+    }
+    sums = sum_to_totals(follow_up, pd.DataFrame(addends, follow_up.index, dtype="float64"))
+    is_known = ~is_empty & (sums["counted"] > 0)
+    actual, low, high = (np.where(is_known, sums[name], np.nan) for name in actuals)
+    divisor = nonzero(sums["amended_budget_eur"])
+    utilisations = {
+        "amended_budget_eur": sums["amended_budget_eur"],
+        "actual_ytd_eur": actual,
+        "actual_low_eur": low,
+        "actual_high_eur": high,
         # Nothing of a negative budget is 0, not -0.
-        utilisation_share=summed["actual_ytd_eur"] / divisor + 0.0,
-        utilisation_low=bounds.min(axis="columns"),
-        utilisation_high=bounds.max(axis="columns"),
-        basis=_basis(sums, summed["actual_ytd_eur"]),
+        "utilisation_share": actual / divisor + 0.0,
+        "utilisation_low": np.fmin(low / divisor, high / divisor),
+        "utilisation_high": np.fmax(low / divisor, high / divisor),
+        "basis": _basis(sums, actual),
+    }
+    utilisation = pd.DataFrame({**follow_up[LINE_COLUMNS], **utilisations}, follow_up.index)
+    return check(utilisation, Utilisations, "budget_utilisation")
+
+
+def is_empty_line(follow_up: pd.DataFrame, actual: np.ndarray) -> np.ndarray:
+    """Tell which lines have no budget, no forecast and no figure.
+
+    Parameters
+    ----------
+    follow_up : DataFrame
+        Contract `FollowUp`. Not modified.
+    actual : array
+        The actuals, as far as they are known or can be estimated.
+
+    Returns
+    -------
+    array of bool
+        In the order of `follow_up`.
+    """
+    budget, forecast = follow_up["amended_budget_eur"], follow_up["forecast_eur"]
+    is_line = follow_up["kind"].eq("line").to_numpy()
+    return is_line & (budget.to_numpy() == 0) & (forecast.to_numpy() == 0) & np.isnan(actual)
+
+
+def nonzero(amounts: pd.Series) -> np.ndarray:
+    """Give amounts to divide by.
+
+    Parameters
+    ----------
+    amounts : Series
+        Euros.
+
+    Returns
+    -------
+    array
+        The amounts; missing where they are 0.
+    """
+    # Sums of binary fractions that cancel leave a trace; less than half a cent is nothing.
+    return np.where(amounts.abs() >= HALF_A_CENT_EUR, amounts, np.nan)
+
+
+def _line_actuals(follow_up: pd.DataFrame) -> dict[str, np.ndarray]:
+    budget, reported, percentage = (
+        follow_up[name].to_numpy()
+        for name in ("amended_budget_eur", "actual_ytd_eur", "published_utilisation_pct")
     )
-    return check(utilisations, Utilisations, "budget_utilisation")
-
-
-def _line_actuals(follow_up: pd.DataFrame) -> pd.DataFrame:
-    budget = follow_up["amended_budget_eur"]
     # A percentage of no budget says nothing about the euros.
-    percentage = follow_up["published_utilisation_pct"].where(budget != 0)
-    reported = follow_up["actual_ytd_eur"]
+    percentage = np.where(budget != 0, percentage, np.nan)
     margin = _rounding_points(percentage)
-    ends = pd.concat(
-        [budget * (percentage - margin) / 100, budget * (percentage + margin) / 100],
-        axis="columns",
-    )
-    return pd.DataFrame(
-        {
-            "actual_ytd_eur": reported.fillna(budget * percentage / 100),
-            "actual_low_eur": reported.fillna(ends.min(axis="columns")),
-            "actual_high_eur": reported.fillna(ends.max(axis="columns")),
-        }
-    )
+    one, other = (budget * (percentage + sign * margin) / 100 for sign in (-1, 1))
+    estimates = {
+        "actual_ytd_eur": budget * percentage / 100,
+        "actual_low_eur": np.fmin(one, other),
+        "actual_high_eur": np.fmax(one, other),
+    }
+    is_given = ~np.isnan(reported)
+    return {name: np.where(is_given, reported, amounts) for name, amounts in estimates.items()}
 
 
-def _rounding_points(percentage: pd.Series) -> pd.Series:
+def _rounding_points(percentage: np.ndarray) -> np.ndarray:
     # Half of the last printed digit: half a point for 25, a twentieth for 25.4.
-    points = pd.Series(PERCENT_ROUNDING_POINTS, index=percentage.index)
+    points = np.full(percentage.shape, PERCENT_ROUNDING_POINTS)
     for digits in (0, 1):
         is_finer = percentage.round(digits) != percentage
-        points = points.mask(is_finer, PERCENT_ROUNDING_POINTS / 10 ** (digits + 1))
+        points[is_finer] = PERCENT_ROUNDING_POINTS / 10 ** (digits + 1)
     return points
 
 
-def _is_estimate(follow_up: pd.DataFrame) -> pd.Series:
-    return follow_up["actual_ytd_eur"].isna() & follow_up["amended_budget_eur"].ne(0)
-
-
-def _is_reported(follow_up: pd.DataFrame) -> pd.Series:
-    return follow_up["actual_ytd_eur"].notna() & follow_up["actual_basis"].ne("ledger")
-
-
-def _basis(sums: pd.DataFrame, actual: pd.Series) -> pd.Series:
+def _basis(sums: pd.DataFrame, actual: np.ndarray) -> pd.Series:
     weakest = [sums["estimated"] > 0, sums["reported"] > 0]
-    basis = pd.Series(np.select(weakest, ["estimated", "reported"], "ledger"), index=sums.index)
-    return basis.astype("str").where(actual.notna())
-
-
-def _nonzero(amounts: pd.Series) -> pd.Series:
-    # Sums of binary fractions that cancel leave a trace; less than half a cent is nothing.
-    return amounts.where(amounts.abs() >= HALF_A_CENT_EUR)
+    basis = pd.Series(np.select(weakest, ["estimated", "reported"], "ledger"), sums.index, "str")
+    return basis.mask(np.isnan(actual))

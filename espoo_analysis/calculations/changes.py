@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _NOTES = ["note_fi", "note_sv", "note_en"]
+_NO_NOTES = (None, None, None)
 # Of these, the figures are shown as far as they are known, but not subtracted.
 _NOT_SUBTRACTED = ["added", "ended", "break", "missing", "restart"]
 
@@ -156,22 +157,24 @@ def as_changes(rows: pd.DataFrame, asked_by: str) -> pd.DataFrame:
     DataFrame
         Contract `Changes`, numbered from 0.
     """
-    columns = Changes.to_schema().columns
-    dtypes = {name: dtype_of(column) for name, column in columns.items()}
-    changes = rows.reindex(columns=list(dtypes)).reset_index(drop=True).astype(dtypes)
-    return check(changes, Changes, asked_by)
+    missing = [None] * len(rows)
+    changes = {
+        name: pd.array(rows[name].array if name in rows else missing, dtype=dtype_of(column))
+        for name, column in Changes.to_schema().columns.items()
+    }
+    return check(pd.DataFrame(changes), Changes, asked_by)
 
 
 def _notes_between(
     rows: pd.DataFrame, current: Period, previous: Period, breaks: pd.DataFrame | None
 ) -> pd.DataFrame:
-    if breaks is None or breaks.empty:
-        return pd.DataFrame(index=rows.index, columns=_NOTES, dtype="str")
-    check(breaks, StructuralBreaks, "compare_periods")
-    between = breaks[breaks["valid_from"].between(str(previous), str(current), "right")]
-    between = between.sort_values("valid_from", kind="stable")
-    of_units = between[between["line"].isna()].groupby("unit")[_NOTES].last()
-    of_lines = between.groupby(["unit", "line"])[_NOTES].last()
-    notes = of_lines.reindex(pd.MultiIndex.from_frame(rows[["unit", "key"]]))
-    others = of_units.reindex(rows["unit"]).set_axis(rows.index, axis="index")
-    return notes.set_axis(rows.index, axis="index").fillna(others)
+    said: dict[tuple[str, str], tuple[str | None, ...]] = {}
+    if breaks is not None:
+        check(breaks, StructuralBreaks, "compare_periods")
+        between = breaks[breaks["valid_from"].between(str(previous), str(current), "right")]
+        between = between.sort_values("valid_from", kind="stable").fillna({"line": ""})
+        for unit, line, *notes in between[["unit", "line", *_NOTES]].itertuples(index=False):
+            said[unit, line] = tuple(notes)
+    keys = zip(rows["unit"].tolist(), rows["key"].tolist(), strict=True)
+    found = [said.get((unit, key)) or said.get((unit, ""), _NO_NOTES) for unit, key in keys]
+    return pd.DataFrame(found, rows.index, _NOTES, dtype="str")

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from espoo_analysis.calculations.claim_words import (
     claims_no_deviation,
     is_qualified,
     named_lines,
     sentences_of,
 )
+from espoo_analysis.calculations.rows import table_of
 from espoo_analysis.contracts import Lines, MaterialDeviations, TextClaims, check
 from espoo_analysis.settings import EURO_ROUNDING_EUR, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    import pandas as pd
 
 SEVERITY_OF = {
     "true": "info",
@@ -110,8 +111,17 @@ def commentary_claims(
                 *_claim(text, language, names, of_unit),
                 *_not_commented(text, language, names, of_unit),
             ]
-            found += [{"unit": unit, "language": language, **row} for row in rows]
-    return check(_as_claims(found), TextClaims, "commentary_claims")
+            found += [
+                {
+                    "unit": unit,
+                    "language": language,
+                    "severity": SEVERITY_OF[row["verdict"]],
+                    "figure": row["deviation_eur"],
+                    **row,
+                }
+                for row in rows
+            ]
+    return check(table_of(found, TextClaims), TextClaims, "commentary_claims")
 
 
 def _claim(
@@ -170,14 +180,3 @@ def _not_commented(
             "sentence": None,
             **material.loc[line, _FIGURES],
         }
-
-
-def _as_claims(found: list[dict[str, Any]]) -> pd.DataFrame:
-    columns = list(TextClaims.to_schema().columns)
-    claims = pd.DataFrame(found, columns=columns).astype(
-        {name: "float64" if name in ("figure", *_FIGURES) else "str" for name in columns}
-    )
-    return claims.assign(
-        severity=claims["verdict"].map(SEVERITY_OF).astype("str"),
-        figure=claims["deviation_eur"],
-    )

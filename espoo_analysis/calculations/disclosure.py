@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import isnan
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
+from espoo_analysis.calculations.rows import rows_of
 from espoo_analysis.contracts import Indicators, Services, ServicesHistory, check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def hide_small_counts(
@@ -73,24 +75,25 @@ def hide_small_counts(
     """
     check(services, Services, "hide_small_counts")
     check(indicators, Indicators, "hide_small_counts")
-    deliveries = [services]
     if history is not None:
         check(history, ServicesHistory, "hide_small_counts")
-        years = history["as_of"].dt.year.isin(services["as_of"].dt.year)
-        deliveries = [*(rows for _, rows in history[years].groupby("period")), services]
     rules = _rules(indicators)
     hidden = {
         (unit, *figure)
-        for unit in services["unit"].unique()
-        for figure in _hidden_figures([rows[rows["unit"] == unit] for rows in deliveries], rules)
+        for unit, deliveries in _deliveries(services, history).items()
+        for figure in _hidden_figures(deliveries, rules)
     }
-    places = zip(services["unit"], services["indicator"], services["as_of"], strict=True)
+    places = rows_of(services, "unit", "indicator", "as_of")
     is_hidden = pd.Series([place in hidden for place in places], services.index, dtype="bool")
     return services.assign(
         value=services["value"].mask(is_hidden),
         note=services["note"].mask(is_hidden),
         is_hidden=is_hidden,
     )
+
+
+_FIGURE = ("indicator", "as_of", "value")
+_Delivery: TypeAlias = "list[Sequence[Any]]"
 
 
 @dataclass(frozen=True)
@@ -112,13 +115,31 @@ class _View:
 def _rules(indicators: pd.DataFrame) -> _Rules:
     counts = indicators[indicators["measure"].eq("count") & indicators["minimum_cell"].notna()]
     growing = indicators.loc[indicators["aggregation"] == "cumulative", "indicator"]
-    parts = indicators.groupby("part_of")["indicator"].agg(list)
-    cells = dict(zip(counts["indicator"], counts["minimum_cell"], strict=True))
-    return _Rules(cells, frozenset(growing), parts.to_dict())
+    parts: dict[str, list[str]] = defaultdict(list)
+    adding = indicators[indicators["part_of"].notna()].sort_values("part_of", kind="stable")
+    for total, part in rows_of(adding, "part_of", "indicator"):
+        parts[total].append(part)
+    cells = dict(rows_of(counts, "indicator", "minimum_cell"))
+    return _Rules(cells, frozenset(growing), parts)
+
+
+def _deliveries(
+    services: pd.DataFrame, history: pd.DataFrame | None
+) -> dict[str, list[_Delivery]]:
+    """Gather what was delivered of each unit for the year, the services themselves last."""
+    rows = [(unit, "", figure) for unit, *figure in rows_of(services, "unit", *_FIGURE)]
+    if history is not None:
+        of_year = history[history["as_of"].dt.year.isin(services["as_of"].dt.year)]
+        earlier = rows_of(of_year.sort_values("period"), "unit", "period", *_FIGURE)
+        rows = [*((unit, period, figure) for unit, period, *figure in earlier), *rows]
+    found: dict[str, dict[str, _Delivery]] = defaultdict(lambda: defaultdict(list))
+    for unit, period, figure in rows:
+        found[unit][period].append(figure)
+    return {unit: list(deliveries.values()) for unit, deliveries in found.items()}
 
 
 def _hidden_figures(
-    deliveries: Iterable[pd.DataFrame], rules: _Rules
+    deliveries: Iterable[_Delivery], rules: _Rules
 ) -> set[tuple[str, pd.Timestamp]]:
     """Walk through the deliveries of a unit; give what is hidden in the last one."""
     shown: dict[tuple[str, int], set[float]] = defaultdict(lambda: {0.0})
@@ -142,13 +163,17 @@ def _hidden_figures(
     return hidden
 
 
-def _steps(delivery: pd.DataFrame) -> list[dict[str, tuple[pd.Timestamp, float]]]:
+def _steps(delivery: _Delivery) -> list[dict[str, tuple[pd.Timestamp, float]]]:
     """Split a delivery: the latest figure of each indicator, then earlier days, newest first."""
-    given = delivery[delivery["value"].notna()].sort_values("as_of", ascending=False)
-    order = given.groupby("indicator").cumcount()
+    days: dict[str, list[tuple[pd.Timestamp, float]]] = defaultdict(list)
+    for code, day, value in delivery:
+        if not isnan(value):
+            days[code].append((day, value))
+    newest_first = {code: sorted(figures, reverse=True) for code, figures in days.items()}
+    most = max(map(len, newest_first.values()), default=0)
     return [
-        {row.indicator: (row.as_of, row.value) for row in rows.itertuples()}
-        for _, rows in given.groupby(order)
+        {code: figures[step] for code, figures in newest_first.items() if step < len(figures)}
+        for step in range(most)
     ]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from espoo_analysis.calculations.rows import rows_of
 from espoo_analysis.contracts import Explained, Explanations, Findings, check
 from espoo_analysis.settings import EURO_ROUNDING_EUR
 
@@ -54,12 +56,16 @@ def explain_findings(findings: pd.DataFrame, explanations: pd.DataFrame) -> pd.D
     """
     check(findings, Findings, "explain_findings")
     check(explanations, Explanations, "explain_findings")
-    said = findings[_KEY].merge(explanations, on=_KEY, how="left").set_axis(findings.index)
-    is_near = (findings["figure"] - said["figure"]).abs() < EURO_ROUNDING_EUR
-    status = pd.Series("outdated", index=findings.index, dtype="str")
-    status = status.mask(is_near, "explained").mask(said["explained_by"].isna(), "open")
-    explained = findings.assign(status=status, **said[_SAID])
-    return check(explained, Explained, "explain_findings")
+    place = {key: number for number, key in enumerate(rows_of(explanations, *_KEY))}
+    places = np.array([place.get(key, -1) for key in rows_of(findings, *_KEY)], dtype="int64")
+    said = {
+        name: explanations[name].array.take(places, allow_fill=True)
+        for name in ("figure", *_SAID)
+    }
+    is_near = np.abs(findings["figure"] - said.pop("figure")) < EURO_ROUNDING_EUR
+    states = np.select([places < 0, is_near], ["open", "explained"], "outdated")
+    status = pd.array(states, dtype="str")
+    return check(findings.assign(status=status, **said), Explained, "explain_findings")
 
 
 def idle_explanations(findings: pd.DataFrame, explanations: pd.DataFrame) -> pd.DataFrame:
@@ -96,7 +102,6 @@ def idle_explanations(findings: pd.DataFrame, explanations: pd.DataFrame) -> pd.
     """
     check(findings, Findings, "idle_explanations")
     check(explanations, Explanations, "idle_explanations")
-    found = set(findings[_KEY].itertuples(index=False, name=None))
-    keys = explanations[_KEY].itertuples(index=False, name=None)
-    is_idle = pd.Series([key not in found for key in keys], explanations.index, dtype="bool")
+    found = set(rows_of(findings, *_KEY))
+    is_idle = np.array([key not in found for key in rows_of(explanations, *_KEY)], dtype="bool")
     return check(explanations[is_idle], Explanations, "idle_explanations")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from espoo_analysis.calculations.budget import budget_utilisation
 from espoo_analysis.calculations.changes import as_changes, paired, with_states
 from espoo_analysis.calculations.totals import sum_to_totals
@@ -93,14 +95,8 @@ def _amounts(follow_up: pd.DataFrame) -> pd.DataFrame:
     amounts = sum_to_totals(follow_up, follow_up[_BUDGETS]).assign(
         actual_ytd_eur=used["actual_ytd_eur"].where(used["basis"] != "estimated")
     )
-    rows = follow_up[["unit", "side"]].assign(key=follow_up["line"], **amounts)
-    return (
-        rows.reset_index(drop=True)
-        .melt(
-            id_vars=["unit", "key", "side"],
-            var_name="quantity",
-            value_name="amount",
-            ignore_index=False,
-        )
-        .sort_index(kind="stable")
+    row_count, quantity_count = amounts.shape
+    rows = follow_up[["unit", "side"]].assign(key=follow_up["line"])
+    return rows.take(np.repeat(np.arange(row_count), quantity_count)).assign(
+        quantity=np.tile(amounts.columns, row_count), amount=amounts.to_numpy().ravel()
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from espoo_analysis.calculations.budget import budget_utilisation
+from espoo_analysis.calculations.budget import budget_utilisation, is_empty_line, nonzero
 from espoo_analysis.calculations.profiles import expected_shares, shares_by_period
 from espoo_analysis.calculations.totals import sum_to_totals
 from espoo_analysis.contracts import FollowUpHistory, ForecastUse, check
@@ -89,21 +90,21 @@ def forecast_utilisation(
     used = budget_utilisation(follow_up)
     expected = expected_shares(follow_up, month, profiles, history, breaks)
     summed = _sums(follow_up, used, expected)
-    budget = used["amended_budget_eur"]
-    budget = budget.where(budget.abs() >= HALF_A_CENT_EUR)
-    weighted = summed[["expected_eur", "expected_low_eur", "expected_high_eur"]].div(
-        budget, axis="index"
-    )
+    forecast, budget = summed["forecast_eur"], nonzero(used["amended_budget_eur"])
+    weighted = summed[["expected_low_eur", "expected_high_eur"]].to_numpy() / budget[:, None]
     is_line = follow_up["kind"] == "line"
+    shares = {
+        "expected_share": summed["expected_eur"] / budget,
+        "expected_low": weighted.min(axis=1),
+        "expected_high": weighted.max(axis=1),
+    }
     use = used.assign(
-        forecast_eur=summed["forecast_eur"],
+        forecast_eur=forecast,
         profile=expected["profile"].where(is_line),
-        expected_share=weighted["expected_eur"].mask(is_line, expected["expected_share"]),
-        expected_low=weighted.min(axis="columns").mask(is_line, expected["expected_low"]),
-        expected_high=weighted.max(axis="columns").mask(is_line, expected["expected_high"]),
-        forecast_share=summed["forecast_eur"] / budget,
+        **{name: np.where(is_line, expected[name], share) for name, share in shares.items()},
+        forecast_share=forecast / budget,
         **summed[_RUN_RATES],
-        required_pace=_required_pace(summed["forecast_eur"], used["actual_ytd_eur"], month),
+        required_pace=_required_pace(forecast, used["actual_ytd_eur"], month),
     )
     return check(use, ForecastUse, "forecast_utilisation")
 
@@ -155,30 +156,30 @@ def run_rates(
 
 
 def _sums(follow_up: pd.DataFrame, used: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
-    budget, actual = used["amended_budget_eur"], used["actual_ytd_eur"]
-    shares = expected[["expected_low", "expected_high"]]
-    divisors = shares.where(shares > 0)
-    run_rates_at_ends = pd.concat(
-        [divisors.rdiv(used[end], axis="index") for end in ("actual_low_eur", "actual_high_eur")],
-        axis="columns",
-    )
-    expected_at_ends = shares.mul(budget, axis="index")
-    share = expected["expected_share"]
-    amounts = pd.DataFrame(
-        {
-            "forecast_eur": follow_up["forecast_eur"],
-            "run_rate_forecast_eur": actual / share.where(share != 0),
-            "run_rate_low_eur": run_rates_at_ends.min(axis="columns", skipna=False),
-            "run_rate_high_eur": run_rates_at_ends.max(axis="columns", skipna=False),
-            "expected_eur": budget * share,
-            "expected_low_eur": expected_at_ends.min(axis="columns"),
-            "expected_high_eur": expected_at_ends.max(axis="columns"),
-        }
-    )
-    is_empty = budget.eq(0) & follow_up["forecast_eur"].eq(0) & actual.isna()
-    summed = sum_to_totals(follow_up, amounts.mask(is_empty, amounts.fillna(0.0)))
+    budget, actual = used["amended_budget_eur"].to_numpy(), used["actual_ytd_eur"].to_numpy()
+    share = expected["expected_share"].to_numpy()
+    shares = expected[["expected_low", "expected_high"]].to_numpy()
+    divisors = np.where(shares > 0, shares, np.nan)
+    at_ends = [used[[end]].to_numpy() / divisors for end in ("actual_low_eur", "actual_high_eur")]
+    run_rates_at_ends = np.hstack(at_ends)
+    expected_at_ends = shares * budget[:, None]
+    amounts = {
+        "forecast_eur": follow_up["forecast_eur"].to_numpy(),
+        "run_rate_forecast_eur": actual / np.where(share != 0, share, np.nan),
+        "run_rate_low_eur": run_rates_at_ends.min(axis=1),
+        "run_rate_high_eur": run_rates_at_ends.max(axis=1),
+        "expected_eur": budget * share,
+        "expected_low_eur": expected_at_ends.min(axis=1),
+        "expected_high_eur": expected_at_ends.max(axis=1),
+    }
+    is_empty = is_empty_line(follow_up, actual)
+    addends = {
+        name: np.where(is_empty & np.isnan(values), 0.0, values)
+        for name, values in amounts.items()
+    }
+    summed = sum_to_totals(follow_up, pd.DataFrame(addends, follow_up.index))
     # Of what has no actual there is no run rate, however many empty lines were summed.
-    summed[_RUN_RATES] = summed[_RUN_RATES].where(actual.notna())
+    summed.loc[np.isnan(actual), _RUN_RATES] = np.nan
     return summed
 
 

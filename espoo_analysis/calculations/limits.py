@@ -42,5 +42,6 @@ def limits_in_force(
     (0.05, 5000.0)
     """
     valid = thresholds[thresholds["valid_from"] <= str(Period.parse(period))]
-    latest = valid.sort_values("valid_from").groupby("threshold")["value"].last()
-    return tuple(float(latest.get(code, float("nan"))) for code in codes)
+    valid = valid.sort_values("valid_from")
+    latest = dict(zip(valid["threshold"].tolist(), valid["value"].tolist(), strict=True))
+    return tuple(latest.get(code, float("nan")) for code in codes)

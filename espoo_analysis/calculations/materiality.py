@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from espoo_analysis.calculations.limits import limits_in_force
 from espoo_analysis.contracts import Deviations, MaterialDeviations, Thresholds, check
-from espoo_analysis.period import Period
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from espoo_analysis.period import Period
 
 _SHARE, _EUROS = "deviation_comment_share", "deviation_comment_eur"
 
@@ -63,9 +65,7 @@ def material_deviations(
     """
     check(deviations, Deviations, "material_deviations")
     check(thresholds, Thresholds, "material_deviations")
-    valid = thresholds[thresholds["valid_from"] <= str(Period.parse(period))]
-    latest = valid.sort_values("valid_from").groupby("threshold")["value"].last()
-    limit_share, limit_eur = (latest.get(code, float("nan")) for code in (_SHARE, _EUROS))
+    limit_share, limit_eur = limits_in_force(thresholds, period, _SHARE, _EUROS)
     material = deviations.assign(
         limit_share=limit_share,
         limit_eur=limit_eur,

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from math import isnan, nan
+from typing import TYPE_CHECKING, Any
 
+from espoo_analysis.calculations.rows import rows_of, table_of
 from espoo_analysis.contracts import Population, PopulationShares, check
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     import pandas as pd
 
-_KEY = ["area", "as_of"]
-_COUNTS = ["population", "foreign_language_speakers"]
+_KEY = ("area", "as_of")
+_FIGURE = ("statistic", "value", "status", "note", "source")
+_COUNTS = ("population", "foreign_language_speakers")
+_SHARE = "foreign_language_share"
 
 
 def population_shares(population: pd.DataFrame) -> pd.DataFrame:
@@ -54,21 +61,29 @@ def population_shares(population: pd.DataFrame) -> pd.DataFrame:
     np.float64(0.25)
     """
     check(population, Population, "population_shares")
-    days = population[_KEY].drop_duplicates().sort_values(_KEY, kind="stable")
-    values = population.set_index([*_KEY, "statistic"])["value"].unstack()  # noqa: PD010 - a key
-    values = values.reindex(columns=[*_COUNTS, "foreign_language_share"]).astype("float64")
-    inhabitants, speakers = (values[name] for name in _COUNTS)
-    computed = speakers / inhabitants.where(inhabitants > 0)
-    values["foreign_language_share"] = computed.fillna(values["foreign_language_share"])
-    by_day = population.groupby(_KEY)
-    said = by_day.agg(
-        status=("status", lambda states: max(states, key=("final", "preliminary").index)),
-        note=("note", _joined),
-        source=("source", _joined),
-    ).astype("str")
-    shares = days.join(values, on=_KEY).join(said, on=_KEY).reset_index(drop=True)
-    return check(shares, PopulationShares, "population_shares")
+    days: dict[tuple[str, pd.Timestamp], list[tuple[Any, ...]]] = defaultdict(list)
+    for area, day, *figure in rows_of(population, *_KEY, *_FIGURE):
+        days[area, day].append(tuple(figure))
+    shares = [
+        {"area": area, "as_of": day, **_shares(days[area, day])} for area, day in sorted(days)
+    ]
+    return check(table_of(shares, PopulationShares), PopulationShares, "population_shares")
 
 
-def _joined(texts: pd.Series) -> str | None:
-    return "; ".join(dict.fromkeys(texts.dropna())) or None
+def _shares(figures: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
+    statistics, values, states, notes, sources = zip(*figures, strict=True)
+    known = dict(zip(statistics, values, strict=True))
+    inhabitants, speakers = (known.get(name, nan) for name in _COUNTS)
+    share = speakers / inhabitants if inhabitants > 0 else nan
+    return {
+        "population": inhabitants,
+        "foreign_language_speakers": speakers,
+        "foreign_language_share": known.get(_SHARE, nan) if isnan(share) else share,
+        "status": "preliminary" if "preliminary" in states else "final",
+        "note": _joined(notes),
+        "source": _joined(sources),
+    }
+
+
+def _joined(texts: Iterable[str | float]) -> str | None:
+    return "; ".join(dict.fromkeys(text for text in texts if isinstance(text, str))) or None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pandas as pd
 
 # Tables are printed in thousands, or in millions with or without a decimal. Whole hundreds are
 # no step: a budget of euros is often as round as that.
@@ -43,11 +44,12 @@ def printed_steps(follow_up: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
     >>> printed_steps(rows, ["a", "b"]).tolist()
     [1000.0, 1000.0]
     """
-    steps = {
-        unit: _step(set(amounts.to_numpy().ravel()))
-        for unit, amounts in follow_up.groupby("unit")[list(columns)]
-    }
-    return follow_up["unit"].map(steps).astype("float64")
+    units = follow_up["unit"].tolist()
+    amounts: dict[str, set[float]] = defaultdict(set)
+    for unit, printed in zip(units, follow_up[list(columns)].to_numpy().tolist(), strict=True):
+        amounts[unit].update(printed)
+    steps = {unit: _step(of_unit) for unit, of_unit in amounts.items()}
+    return pd.Series([steps[unit] for unit in units], follow_up.index, dtype="float64")
 
 
 def _step(amounts: set[float]) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from espoo_analysis.calculations.totals import total_members
+from espoo_analysis.calculations.rows import rows_of
+from espoo_analysis.calculations.totals import lines_below, sums_of
 from espoo_analysis.calculations.verdicts import comparison
 
 # The printed amounts whose totals are compared with the sums of their lines.
@@ -44,12 +45,10 @@ def totals_from_lines(follow_up: pd.DataFrame, half_step: pd.Series) -> pd.DataF
         printed has one row ``total_not_printed`` for that, with the sum that is missing;
         deviations are missed where both are printed, other amounts are not.
     """
-    members = total_members(follow_up)
-    addends = members.groupby("total")["member"].count()
-    printed = follow_up.loc[addends.index]
-    amounts = follow_up.loc[members["member"], list(_TOTALLED.values())]
-    sums = amounts.set_axis(members["total"], axis="index").groupby(level=0).sum(skipna=False)
-    tolerance = addends * half_step.loc[addends.index]
+    below = lines_below(follow_up)
+    sums = sums_of(follow_up[list(_TOTALLED.values())], below)
+    printed = follow_up.iloc[list(below)]
+    tolerance = half_step.iloc[list(below)] * [len(lines) for lines in below.values()]
     comparisons = [
         comparison(code, printed[column], sums[column], tolerance)
         for code, column in _TOTALLED.items()
@@ -82,13 +81,10 @@ def totals_from_totals(follow_up: pd.DataFrame, half_step: pd.Series) -> pd.Data
     DataFrame
         Comparisons with the index of their rows, where the total and all its parts are printed.
     """
-    parts = _direct_parts(follow_up)
-    holds_totals = parts.loc[parts["kind"] == "total", "total"]
-    parts = parts[parts["total"].isin(holds_totals)]
-    addends = parts.groupby("total")["member"].count()
-    amounts = follow_up.loc[parts["member"], list(_FROM_TOTALS.values())]
-    sums = amounts.set_axis(parts["total"], axis="index").groupby(level=0).sum(skipna=False)
-    printed, tolerance = follow_up.loc[addends.index], addends * half_step.loc[addends.index]
+    parts = _parts_with_totals(follow_up)
+    sums = sums_of(follow_up[list(_FROM_TOTALS.values())], parts)
+    printed = follow_up.iloc[list(parts)]
+    tolerance = half_step.iloc[list(parts)] * [len(rows) for rows in parts.values()]
     compared = pd.concat(
         comparison(code, printed[column], sums[column], tolerance)
         for code, column in _FROM_TOTALS.items()
@@ -96,20 +92,15 @@ def totals_from_totals(follow_up: pd.DataFrame, half_step: pd.Series) -> pd.Data
     return compared.dropna(subset=["published", "recomputed"])
 
 
-def _direct_parts(follow_up: pd.DataFrame) -> pd.DataFrame:
-    """Pair each total with the rows that name it as their parent; an empty total is no part."""
-    filled = set(total_members(follow_up)["total"])
-    place = {
-        (unit, line): label
-        for label, unit, line in follow_up[["unit", "line"]].itertuples(name=None)
-    }
-    rows = follow_up[["unit", "parent", "kind"]].itertuples(name=None)
-    pairs = [
-        (place[unit, parent], label, kind)
-        for label, unit, parent, kind in rows
-        if (unit, parent) in place and (kind == "line" or label in filled)
-    ]
-    return pd.DataFrame(pairs, columns=["total", "member", "kind"])
+def _parts_with_totals(follow_up: pd.DataFrame) -> dict[int, list[int]]:
+    """Pair each total of totals with the rows that name it; an empty total is no part."""
+    place = {key: number for number, key in enumerate(rows_of(follow_up, "unit", "line"))}
+    filled, is_line = lines_below(follow_up), follow_up["kind"].eq("line").tolist()
+    parts: dict[int, list[int]] = {}
+    for number, above in enumerate(rows_of(follow_up, "unit", "parent")):
+        if above in place and (is_line[number] or number in filled):
+            parts.setdefault(place[above], []).append(number)
+    return {total: rows for total, rows in parts.items() if not all(is_line[row] for row in rows)}
 
 
 def _not_printed(printed: pd.DataFrame, sums: pd.DataFrame, tolerance: pd.Series) -> pd.DataFrame:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from statistics import fmean
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from espoo_analysis.calculations.rows import rows_of
 from espoo_analysis.contracts import AccrualProfiles, FollowUpHistory, StructuralBreaks, check
 from espoo_analysis.period import MONTHS_IN_YEAR, Period
 from espoo_analysis.settings import HALF_A_CENT_EUR, PROFILE_MARGIN_MONTHS
 
-_PARAMETERS = [
-    "holiday_bonus",
-    "pay_month",
-    "lag_months",
-    "instalment_months",
-    "earlier_years",
-    "margin_months",
-]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
 _KEY = ["unit", "line", "period"]
-_NONE = float("nan")
+_SHARES = ["expected_share", "expected_low", "expected_high"]
 
 
 def expected_shares(
@@ -135,87 +134,81 @@ def shares_by_period(
     ):
         if table is not None:
             check(table, contract, "expected_shares")
-    rules = _rules_in_force(rows, profiles)
-    years = _shares_of_years(rows.assign(count=rules["earlier_years"]), history, breaks)
-    month = rows["period"].str[-2:].astype("int64")
-    shares = _shares_of_profiles(month, rules, years["mean"])
-    profile, expected = pd.Series("linear", rows.index, dtype="str"), month / MONTHS_IN_YEAR
-    for name, share in shares.items():
-        holds = rules["profile"].eq(name) & share.notna()
-        profile, expected = profile.mask(holds, name), expected.mask(holds, share)
-    is_december = month == MONTHS_IN_YEAR
-    expected = expected.mask(is_december, 1.0)
-    margin = rules["margin_months"].fillna(PROFILE_MARGIN_MONTHS).mask(is_december, 0.0)
-    # Of other profiles no year was asked for.
-    low = years["min"].fillna(expected) - margin / MONTHS_IN_YEAR
-    high = years["max"].fillna(expected) + margin / MONTHS_IN_YEAR
-    return pd.DataFrame(
-        {
-            "profile": profile,
-            "expected_share": expected,
-            "expected_low": low.clip(0, 1).clip(upper=expected),
-            "expected_high": high.clip(0, 1).clip(lower=expected),
-        }
-    )
+    rules = _rules_in_force(rows["period"].unique(), profiles)
+    actuals, changes = _actuals(history), _changes(breaks)
+    shares = []
+    for unit, line, period in rows_of(rows, *_KEY):
+        rule, month = rules.get((line, period), {}), int(period[5:])
+        since = _last_break(changes, unit, line, period)
+        known = actuals.get((unit, line), {})
+        years = _shares_of_years(known, period, int(rule.get("earlier_years", 0)), since)
+        shares.append(_expected(month, rule, years))
+    found = pd.DataFrame(shares, rows.index, ["profile", *_SHARES])
+    return found.astype({"profile": "str", **dict.fromkeys(_SHARES, "float64")})
 
 
-def _rules_in_force(rows: pd.DataFrame, profiles: pd.DataFrame | None) -> pd.DataFrame:
-    found: dict[tuple[str, str], dict[str, object]] = {}
+def _rules_in_force(
+    periods: Iterable[str], profiles: pd.DataFrame | None
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """Gather, by line and period, the profile and its parameters."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     columns = ["valid_from", "line", "profile", "parameter", "value"]
     changes = [] if profiles is None else profiles[columns].sort_values("valid_from").to_numpy()
-    for period in rows["period"].unique():
+    for period in periods:
         for valid_from, line, profile, parameter, value in changes:
             if valid_from <= period:
                 rule = found.setdefault((line, period), {})
                 if rule.get("profile") != profile:
                     rule.clear()
                 rule |= {"profile": profile, parameter: value}
-    keys = zip(rows["line"], rows["period"], strict=True)
-    rules = pd.DataFrame(
-        [found.get(key, {}) for key in keys], rows.index, ["profile", *_PARAMETERS]
-    )
-    return rules.astype({"profile": "str", **dict.fromkeys(_PARAMETERS, "float64")})
+    return found
 
 
-def _shares_of_profiles(
-    month: pd.Series, rules: pd.DataFrame, mean_of_years: pd.Series
-) -> dict[str, pd.Series]:
-    bonus, instalment = rules["holiday_bonus"], rules["instalment_months"]
-    is_paid = month >= rules["pay_month"]
-    booked = (month - rules["lag_months"]).clip(lower=0)
-    return {
-        "payroll": (month + bonus.where(is_paid, 0.0)) / (MONTHS_IN_YEAR + bonus),
-        "billing_lag": booked / MONTHS_IN_YEAR,
-        "arrears": booked // instalment * instalment / MONTHS_IN_YEAR,
-        "earlier_years": mean_of_years,
-    }
+def _expected(
+    month: int, rule: Mapping[str, Any], years: list[float]
+) -> tuple[str, float, float, float]:
+    share = _share(month, rule, years)
+    profile = "linear" if share is None else rule["profile"]
+    if month == MONTHS_IN_YEAR:
+        return profile, 1.0, 1.0, 1.0
+    expected = month / MONTHS_IN_YEAR if share is None else share
+    margin = rule.get("margin_months", PROFILE_MARGIN_MONTHS) / MONTHS_IN_YEAR
+    # Of other profiles no year was asked for.
+    low, high = min(years, default=expected) - margin, max(years, default=expected) + margin
+    return profile, expected, min(max(low, 0.0), 1.0, expected), max(min(high, 1.0), expected)
+
+
+def _share(month: int, rule: Mapping[str, Any], years: list[float]) -> float | None:
+    """Give the share by a profile that has all that it needs."""
+    match rule:
+        case {"profile": "payroll", "holiday_bonus": bonus}:
+            is_paid = month >= rule.get("pay_month", math.inf)
+            return (month + bonus * is_paid) / (MONTHS_IN_YEAR + bonus)
+        case {"profile": "billing_lag", "lag_months": lag}:
+            return max(month - lag, 0.0) / MONTHS_IN_YEAR
+        case {"profile": "arrears", "lag_months": lag, "instalment_months": k} if k:
+            return max(month - lag, 0.0) // k * k / MONTHS_IN_YEAR
+        case {"profile": "earlier_years"} if years:
+            return fmean(years)
+    return None
 
 
 def _shares_of_years(
-    rows: pd.DataFrame, history: pd.DataFrame | None, breaks: pd.DataFrame | None
-) -> pd.DataFrame:
-    actuals = {} if history is None else _actuals(history)
-    asked = rows.dropna(subset="count")
-    ends = []
-    for unit, line, period, count in asked[[*_KEY, "count"]].itertuples(index=False, name=None):
-        comparable_from = _last_break(breaks, unit, line, period)
-        this_year, month = int(period[:4]), period[4:]
-        shares = [
-            actuals[unit, line, f"{year}{month}"] / actuals[unit, line, f"{year}-12"]
-            for year in range(this_year - int(count), this_year)
-            if f"{year}-01" >= comparable_from
-            and (unit, line, f"{year}{month}") in actuals
-            and abs(actuals.get((unit, line, f"{year}-12"), 0.0)) >= HALF_A_CENT_EUR
-        ]
-        ends.append((min(shares), fmean(shares), max(shares)) if shares else (_NONE,) * 3)
-    years = pd.DataFrame(ends, asked.index, ["min", "mean", "max"], dtype="float64")
-    return years.reindex(rows.index)
+    actuals: Mapping[str, float], period: str, count: int, comparable_from: str
+) -> list[float]:
+    this_year, month = int(period[:4]), period[4:]
+    return [
+        actuals[f"{year}{month}"] / actuals[f"{year}-12"]
+        for year in range(this_year - count, this_year)
+        if f"{year}-01" >= comparable_from
+        and f"{year}{month}" in actuals
+        and abs(actuals.get(f"{year}-12", 0.0)) >= HALF_A_CENT_EUR
+    ]
 
 
-def _last_break(breaks: pd.DataFrame | None, unit: str, line: str, period: str) -> str:
-    if breaks is None:
-        return ""
-    changes = breaks[["unit", "line", "valid_from"]].itertuples(index=False, name=None)
+def _last_break(
+    changes: Iterable[tuple[str, str, str]], unit: str, line: str, period: str
+) -> str:
     return max(
         (
             valid_from
@@ -228,7 +221,15 @@ def _last_break(breaks: pd.DataFrame | None, unit: str, line: str, period: str) 
     )
 
 
-def _actuals(history: pd.DataFrame) -> dict[tuple[str, str, str], float]:
-    known = history.dropna(subset="actual_ytd_eur")
-    keys = zip(*(known[name] for name in _KEY), strict=True)
-    return dict(zip(keys, known["actual_ytd_eur"], strict=True))
+def _changes(breaks: pd.DataFrame | None) -> list[tuple[str, str, str]]:
+    return [] if breaks is None else rows_of(breaks, "unit", "line", "valid_from")
+
+
+def _actuals(history: pd.DataFrame | None) -> dict[tuple[str, str], dict[str, float]]:
+    """Gather the actuals that are known, by unit and line, then by period."""
+    found: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+    rows = [] if history is None else rows_of(history, *_KEY, "actual_ytd_eur")
+    for unit, line, period, actual in rows:
+        if not math.isnan(actual):
+            found[unit, line][period] = actual
+    return found

@@ -110,11 +110,12 @@ def reconcile(follow_up: pd.DataFrame, previous: pd.DataFrame | None = None) -> 
     ]
     if previous is not None:
         check(previous, FollowUp, "reconcile")
-        now, before = (rows.assign(half_step=_half_steps(rows)) for rows in (follow_up, previous))
+        now = follow_up.assign(half_step=half_step)
+        before = previous.assign(half_step=_half_steps(previous))
         comparisons.append(budgets_since_last(now, before))
     compared = with_verdicts(pd.concat(comparisons).sort_index(kind="stable"))
-    findings = follow_up[["unit", "line"]].join(compared, how="right")
-    findings["figure"] = findings["published"]
+    rows = follow_up[["unit", "line"]].loc[compared.index]
+    findings = compared.assign(unit=rows["unit"], line=rows["line"], figure=compared["published"])
     columns = list(Reconciliation.to_schema().columns)
     return check(findings.reset_index(drop=True)[columns], Reconciliation, "reconcile")
 
@@ -163,7 +164,7 @@ def _utilisation(follow_up: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sign_of_side(follow_up: pd.DataFrame) -> pd.DataFrame:
-    sign = follow_up["side"].map(_SIGN_OF).where(follow_up["kind"] == "line")
+    sign = follow_up["side"].map(_SIGN_OF).astype("float64").where(follow_up["kind"] == "line")
     budget, forecast = follow_up["amended_budget_eur"], follow_up["forecast_eur"]
     is_budget_wrong = budget * sign < -HALF_A_CENT_EUR
     is_forecast_wrong = forecast * sign < -HALF_A_CENT_EUR

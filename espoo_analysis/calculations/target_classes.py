@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from espoo_analysis.calculations.limits import limits_in_force
 from espoo_analysis.calculations.spans import possible_days
 from espoo_analysis.contracts import Thresholds, check
 from espoo_analysis.period import Period
@@ -93,9 +94,7 @@ def _limit(thresholds: pd.DataFrame | None, period: Period) -> float:
     if thresholds is None:
         return float("nan")
     check(thresholds, Thresholds, "target_classes")
-    of_it = thresholds[thresholds["threshold"] == _PARTIAL]
-    valid = of_it[of_it["valid_from"] <= str(period)].sort_values("valid_from")
-    return float("nan") if valid.empty else float(valid["value"].iloc[-1])
+    return limits_in_force(thresholds, period, _PARTIAL)[0]
 
 
 def _attainment(kpis: pd.DataFrame, values: pd.Series) -> pd.Series:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from math import fsum
+from typing import TYPE_CHECKING
+
+import numpy as np
 import pandas as pd
+
+from espoo_analysis.calculations.rows import rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 
 def sum_to_totals(lines: pd.DataFrame, amounts: pd.DataFrame) -> pd.DataFrame:
@@ -30,13 +39,41 @@ def sum_to_totals(lines: pd.DataFrame, amounts: pd.DataFrame) -> pd.DataFrame:
     >>> sum_to_totals(lines, pd.DataFrame({"eur": [1.5, -4.0, 99.0]}))["eur"].tolist()
     [1.5, -4.0, -2.5]
     """
-    membership = total_members(lines)
-    below = amounts.loc[membership["member"]].set_axis(membership["total"], axis="index")
-    sums = below.groupby(level=0).sum(skipna=False)
-    return amounts.where(lines["kind"] == "line", sums.reindex(amounts.index))
+    below = lines_below(lines)
+    sums = np.full(amounts.shape, np.nan)
+    sums[list(below)] = sums_of(amounts, below)
+    is_line = lines["kind"].eq("line").to_numpy()[:, np.newaxis]
+    return pd.DataFrame(np.where(is_line, amounts, sums), amounts.index, amounts.columns)
 
 
-def total_members(lines: pd.DataFrame) -> pd.DataFrame:
+def sums_of(amounts: pd.DataFrame, addends: Mapping[int, list[int]]) -> pd.DataFrame:
+    """Add up rows of amounts.
+
+    Parameters
+    ----------
+    amounts : DataFrame
+        Numeric columns. Not modified.
+    addends : mapping of int to list of int
+        The places of the rows to add up, by the place of the row that has their sum.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `amounts`, a row for each sum in the order of `addends`; missing where
+        an addend is.
+
+    Examples
+    --------
+    >>> amounts = pd.DataFrame({"eur": [0.1, 0.2, 0.3, 0.0]}, index=["a", "b", "c", "t"])
+    >>> sums_of(amounts, {3: [0, 1, 2]})["eur"].to_dict()
+    {'t': 0.6}
+    """
+    values = amounts.to_numpy("float64")
+    sums = [[_sum(column) for column in values[rows].T.tolist()] for rows in addends.values()]
+    return pd.DataFrame(sums, amounts.index[list(addends)], amounts.columns, dtype="float64")
+
+
+def lines_below(lines: pd.DataFrame) -> dict[int, list[int]]:
     """Say which lines add to which totals, through any number of levels.
 
     Parameters
@@ -46,23 +83,31 @@ def total_members(lines: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
-        Columns `total` and `member`: index labels of `lines`, one row for each pair.
+    dict of int to list of int
+        The places of the lines below each total, by its place; places count from 0. A total
+        without a line below it is not there.
 
     Examples
     --------
     >>> lines = pd.DataFrame({"unit": "u", "line": ["a", "t", "m"], "parent": ["t", "m", None],
     ...                       "kind": ["line", "total", "total"]})
-    >>> total_members(lines).to_dict("split")["data"]
-    [[1, 0], [2, 0]]
+    >>> lines_below(lines)
+    {1: [0], 2: [0]}
     """
-    keys = list(zip(lines["unit"], lines["line"], strict=True))
-    place = dict(zip(keys, lines.index, strict=True))
-    parent_of = dict(zip(keys, lines["parent"], strict=True))
-    pairs = []
-    for (unit, line), kind in zip(keys, lines["kind"], strict=True):
-        above = parent_of[unit, line] if kind == "line" else None
-        while (unit, above) in place:
-            pairs.append((place[unit, above], place[unit, line]))
-            above = parent_of[unit, above]
-    return pd.DataFrame(pairs, columns=["total", "member"])
+    place = {key: number for number, key in enumerate(rows_of(lines, "unit", "line"))}
+    above = [place.get(key) for key in rows_of(lines, "unit", "parent")]
+    below: dict[int, list[int]] = {}
+    for number, kind in enumerate(lines["kind"].tolist()):
+        total = above[number] if kind == "line" else None
+        while total is not None:
+            below.setdefault(total, []).append(number)
+            total = above[total]
+    return below
+
+
+def _sum(addends: Iterable[float]) -> float:
+    try:
+        # Exact in any order: cents are binary fractions, of which an error may remain.
+        return fsum(addends)
+    except (OverflowError, ValueError):
+        return float("nan")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 _SEVERITY_OF = {
@@ -12,7 +13,7 @@ _SEVERITY_OF = {
     "not_comparable": "warning",
     "error": "error",
 }
-
+_FIGURES = ["published", "recomputed", "low", "high", "tolerance", "exact_within"]
 # Shares and cents are binary fractions: a difference this small is none.
 _NOISE = 1e-6
 
@@ -31,7 +32,7 @@ def comparison(
     code : str
         Which comparison it is.
     published, recomputed : Series
-        The printed and the computed figures, on the same index.
+        The printed and the computed figures, in the same order.
     tolerance : Series or float
         Difference that rounding explains.
     beyond : str
@@ -43,10 +44,19 @@ def comparison(
         One row for each figure, as `with_verdicts` takes it. The computed figure is exact:
         `low` and `high` are the same, and `exact_within` is 0.
     """
-    figures = {"published": published, "recomputed": recomputed}
-    interval = {"low": recomputed, "high": recomputed, "tolerance": tolerance}
+    computed = recomputed.to_numpy()
     return pd.DataFrame(
-        {"code": code, **figures, **interval, "exact_within": 0.0, "beyond": beyond}
+        {
+            "code": pd.array([code] * len(computed), dtype="str"),
+            "published": published.to_numpy(),
+            "recomputed": computed,
+            "low": computed,
+            "high": computed,
+            "tolerance": np.asarray(tolerance),
+            "exact_within": 0.0,
+            "beyond": pd.array([beyond] * len(computed), dtype="str"),
+        },
+        published.index,
     )
 
 
@@ -69,13 +79,18 @@ def with_verdicts(comparisons: pd.DataFrame) -> pd.DataFrame:
     >>> with_verdicts(comparison("a", printed, computed, 1.0))["verdict"].tolist()
     ['ok', 'rounding', 'error']
     """
-    published = comparisons["published"]
-    distance = (published - published.clip(comparisons["low"], comparisons["high"])).abs()
-    verdicts = comparisons["beyond"].astype("str")
-    verdicts[distance <= comparisons["tolerance"] + _NOISE] = "rounding"
-    verdicts[distance <= comparisons["exact_within"] + _NOISE] = "ok"
-    verdicts[comparisons["recomputed"].isna()] = "not_comparable"
-    verdicts[published.isna()] = "missing"
-    usual = verdicts.map(_SEVERITY_OF)
+    published, recomputed, low, high, tolerance, exact_within = (
+        comparisons[name].to_numpy() for name in _FIGURES
+    )
+    distance = np.abs(published - np.clip(published, low, high))
+    states = {
+        "missing": np.isnan(published),
+        "not_comparable": np.isnan(recomputed),
+        "ok": distance <= exact_within + _NOISE,
+        "rounding": distance <= tolerance + _NOISE,
+    }
+    verdicts = np.select(list(states.values()), list(states), comparisons["beyond"])
+    usual = pd.Series([_SEVERITY_OF[verdict] for verdict in verdicts], comparisons.index, "str")
     given = comparisons.get("severity", usual)
-    return comparisons.assign(verdict=verdicts, severity=given.fillna(usual))
+    verdict = pd.Series(verdicts, comparisons.index, dtype="str")
+    return comparisons.assign(verdict=verdict, severity=given.fillna(usual))

@@ -81,8 +81,8 @@ class FollowUp(PerLine):
     @classmethod
     def a_line_has_budget_and_forecast(cls, follow_up: pd.DataFrame) -> Series[bool]:
         """Only a total may lack its amended budget and forecast."""
-        given = follow_up[["amended_budget_eur", "forecast_eur"]].notna().all(axis="columns")
-        return given | follow_up["kind"].eq("total")
+        is_given = follow_up["amended_budget_eur"].notna() & follow_up["forecast_eur"].notna()
+        return is_given | follow_up["kind"].eq("total")
 
 
 class OutsideLedger(Analysed):

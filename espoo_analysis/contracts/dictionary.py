@@ -61,7 +61,7 @@ their SHA-256. Of all changes in the data, only one that changes these makes the
 | `periods.csv` | row of the period, and the day of the next report | the same |
 | `reference/units.csv` | row of the unit | the same |
 | `reference/lines.csv`, `accrual_profiles.csv` | all rows | |
-| `reference/thresholds.csv` | all rows | all rows |
+| `reference/thresholds.csv` | all rows | the row `partial_attainment_share` |
 | `reference/binding_levels.csv` | rows of the unit | |
 | `reference/structural_breaks.csv` | rows of the unit | the same |
 | `finance/<period>.csv` of earlier periods | rows of the unit | |

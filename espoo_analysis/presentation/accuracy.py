@@ -51,6 +51,10 @@ _HISTORY_NOTE = mark(
 )
 
 
+# The reports that the city publishes in the course of a year.
+_INTERIM_MONTHS = (4, 7, 10, 12)
+
+
 def accuracy_table(
     accuracy: pd.DataFrame, reference: Reference, words: Wording
 ) -> PublishedTable | HtmlFragment:
@@ -135,9 +139,10 @@ def forecast_history_table(
     Returns
     -------
     PublishedTable or HtmlFragment
-        A row for the latest amended budget, one for each report's forecast and, when the year
-        has ended, one for what it became; a column for each line. One sentence where there is
-        no forecast.
+        A row for each line; a column for the latest amended budget, one for each report's
+        forecast and, when the year has ended, one for what it became. The page shows the
+        forecasts of the interim reports and the two latest ones; its files have all. One
+        sentence where there is no forecast.
 
     Examples
     --------
@@ -146,8 +151,8 @@ def forecast_history_table(
     >>> july = ea.load_period("2025-07", unit="immigration")
     >>> economy = ea.economic_analysis(july)
     >>> table = forecast_history_table(economy.errors, july.reference, Wording("en"))
-    >>> table.cells.iloc[:, 0].tolist()
-    ['Amended budget', 'July']
+    >>> table.cells.iloc[-1].tolist()
+    ['Operating margin', '−1,874,363', '−1,878,162']
     """
     known = errors.dropna(subset=["forecast_eur"])
     if known.empty:
@@ -155,30 +160,32 @@ def forecast_history_table(
     year = known["year"].max()
     own = errors[errors["year"] == year]
     latest = own[own["period"] == own["period"].max()].set_index("line")
-    # The margin first: a wide table is read from its beginning.
-    is_total = latest["kind"] == "total"
-    lines = [*latest.index[is_total][::-1], *latest.index[~is_total]]
-    rows = {words.text("Muutettu talousarvio"): latest["amended_budget_eur"]}
-    for period, forecasts in own.groupby("period"):
-        month = _month(Period.parse(str(period)).month, words)
-        rows[month] = forecasts.set_index("line")["forecast_eur"]
+    figures = {"budget": latest["amended_budget_eur"]}
+    columns = [Column("budget", words.text("Muutettu talousarvio"), unit="€", decimals=0)]
+    periods = [Period.parse(text) for text in sorted(own["period"].unique())]
+    for period in periods:
+        forecasts = own[own["period"] == str(period)].set_index("line")["forecast_eur"]
+        figures[str(period)] = forecasts.reindex(latest.index)
+        is_shown = period.month in _INTERIM_MONTHS or period in periods[-2:]
+        label = _month(period.month, words)
+        columns.append(Column(str(period), label, unit="€", decimals=0, is_shown=is_shown))
     if latest["outcome_eur"].notna().any():
-        rows[words.text("Toteuma")] = latest["outcome_eur"]
-    figures = pd.DataFrame(rows).T.reindex(columns=lines)
+        figures["outcome"] = latest["outcome_eur"]
+        columns.append(Column("outcome", words.text("Toteuma"), unit="€", decimals=0))
+    amounts = pd.DataFrame(figures)
     # A line on which nothing was ever budgeted, forecast or used says nothing.
-    figures = figures.loc[:, figures.ne(0).any()]
+    amounts = amounts[amounts.ne(0).any(axis="columns")]
     names = words.labels(reference.lines, "line")
-    report = Column("report", words.text("Milloin ennustettu"), align="left")
-    columns = [Column(line, names[line], unit="€", decimals=0) for line in figures]
-    cells = {line: euros(figures[line], words) for line in figures}
+    cells = {key: euros(amounts[key], words) for key in amounts}
+    is_total = latest.loc[amounts.index, "kind"].eq("total")
     return PublishedTable(
         "forecast-history",
         words.text("Vuoden %(year)s ennusteet raportista toiseen, euroa", year=str(year)),
-        (report, *columns),
-        pd.DataFrame({"report": list(rows), **cells}),
+        (Column("line", words.text("Rivi"), align="left"), *columns),
+        pd.DataFrame({"line": [names[line] for line in amounts.index], **cells}),
         (words.text(_HISTORY_NOTE), words.text(_MISSING_NOTE)),
-        frozenset({0, len(rows) - 1} if latest["outcome_eur"].notna().any() else {0}),
-        figures=figures.reset_index(drop=True),
+        frozenset(place for place, total in enumerate(is_total) if total),
+        figures=amounts.reset_index(drop=True),
     )
 
 

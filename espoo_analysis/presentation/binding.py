@@ -21,8 +21,8 @@ _LEVELS = {
     "net": ("operating_margin", mark("%(line)s (nettositovuus)")),
 }
 _VERDICTS = {
-    "kept": mark("ei ylity"),
-    "exceeded": mark("ylittyy"),
+    "kept": mark("ennuste ei ylitä"),
+    "exceeded": mark("ennuste ylittää"),
     "not_comparable": mark("ei voi verrata"),
 }
 _COLUMNS = (
@@ -34,7 +34,8 @@ _COLUMNS = (
 )
 _COUNCIL_NOTE = mark("Sitovan tason ylitys edellyttää valtuuston päätöstä.")
 _UNDECIDED_NOTE = mark(
-    "Yksikön sitovuustasoa ei ole annettu, joten ennustetta verrataan kumpaankin tasoon."
+    "Ei tiedetä, sitooko valtuusto yksikköä kummallakaan tasolla, joten ennustetta verrataan "
+    "molempiin."
 )
 
 
@@ -81,14 +82,14 @@ def binding_table(
         **{key: euros(amounts, words) for key, amounts in figures.items()},
         "verdict": [words.text(_VERDICTS[verdict]) for verdict in tests["verdict"]],
     }
-    undecided = [] if tests["is_decided"].all() else [_UNDECIDED_NOTE]
+    note = _COUNCIL_NOTE if tests["is_decided"].all() else _UNDECIDED_NOTE
     return PublishedTable(
         "binding",
         words.text("Ennuste ja sitova määräraha, euroa"),
         tuple(column.in_language(words) for column in _COLUMNS),
         pd.DataFrame(cells),
         (
-            *(words.text(note) for note in [*undecided, _COUNCIL_NOTE]),
+            words.text(note),
             *explanation_notes(tests, names, words),
         ),
         figures=pd.DataFrame(figures),

@@ -169,8 +169,8 @@ def _run_rate(row: Any, words: Wording) -> Iterator[str]:
     if row.run_rate_low_eur < row.run_rate_high_eur:
         actual, expected = _nearest_figures(row)
         yield words.text(
-            "Vaihtelu huomioon ottaen vuosi on välillä %(low)s … %(high)s; ennustetta lähinnä on "
-            "%(actual)s / %(expected)s = %(end)s.",
+            "Vaihtelu huomioon ottaen vuosi olisi nykytahdilla välillä %(low)s … %(high)s; "
+            "ennustetta lähinnä on %(actual)s / %(expected)s = %(end)s.",
             low=format_euros(row.run_rate_low_eur, language),
             high=format_euros(row.run_rate_high_eur, language),
             actual=format_euros(actual, language),

@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from espoo_analysis.period import Period
+from espoo_analysis.presentation.cells import row_of
 from espoo_analysis.presentation.challenge_item import challenge_item
 from espoo_analysis.presentation.challenge_sentences import AS_BUDGETED_SHARE
 from espoo_analysis.presentation.fragments import FINDINGS_MIME, HtmlFragment, paragraphs
@@ -18,7 +19,7 @@ from espoo_analysis.settings import EURO_ROUNDING_EUR
 if TYPE_CHECKING:
     import pandas as pd
 
-    from espoo_analysis.contracts import Reference
+    from espoo_analysis.contracts import EconomicAnalysis, Reference
     from espoo_analysis.presentation.wording import Wording
 
 _INTRODUCTION = mark(
@@ -40,24 +41,30 @@ _LARGEST = {
         "ennustetta parempi."
     ),
 }
+_MARGIN_WITHIN = mark(
+    "Koko yksikön ennustettu toimintakate %(forecast)s on välillä %(low)s … %(high)s, jolla se "
+    "nykytahdilla olisi."
+)
+_MARGIN_OUTSIDE = mark(
+    "Koko yksikön ennustettu toimintakate %(forecast)s ei ole välillä %(low)s … %(high)s, jolla "
+    "se nykytahdilla olisi."
+)
 _LIMITS = ("plausibility_gap_share", "plausibility_gap_eur")
 # Fewer lines may be even by chance.
 _FEWEST_CHALLENGES = 3
 
 
 def challenge_list(
-    challenges: pd.DataFrame, reference: Reference, period: str | Period, words: Wording
+    economy: EconomicAnalysis, reference: Reference, words: Wording
 ) -> HtmlFragment:
     """List every forecast that does not fit the use so far, the largest gap first.
 
     Parameters
     ----------
-    challenges : DataFrame
-        Contracts `Challenges` and `Explained`, of one unit.
+    economy : EconomicAnalysis
+        The analysis of one unit.
     reference : Reference
         Names of the lines, the accrual profiles and the limits.
-    period : str or Period
-        The period.
     words : Wording
         The reader's language.
 
@@ -70,24 +77,26 @@ def challenge_list(
 
     Examples
     --------
-    >>> from espoo_analysis import load_period
-    >>> from espoo_analysis.contracts import Challenges
+    >>> import espoo_analysis as ea
     >>> from espoo_analysis.presentation.wording import Wording
-    >>> import pandas as pd
-    >>> nothing = pd.DataFrame(columns=list(Challenges.to_schema().columns))
-    >>> reference = load_period("2025-07").reference
-    >>> said = str(challenge_list(nothing, reference, "2025-07", Wording("en")))
-    >>> said.startswith("Every forecast fits the actual as far as it is known")
+    >>> july = ea.load_period("2025-07", unit="immigration")
+    >>> said = challenge_list(ea.economic_analysis(july), july.reference, Wording("en"))
+    >>> "Which invoices are still to come?" in str(said)
     True
     """
-    month = Period.parse(period)
+    challenges, month = economy.challenges, economy.period
     if challenges.empty:
         return paragraphs([_nothing_found(reference, month, words)])
     items = [
         challenge_item(row, reference, month, words)
         for row in _largest_first(challenges).itertuples()
     ]
-    items = [_introduction(challenges.iloc[0], words), *items, _sources(reference, month, words)]
+    items = [
+        _introduction(challenges.iloc[0], words),
+        *items,
+        _margin_at_pace(row_of(economy.forecast_use, "operating_margin"), words),
+        _sources(reference, month, words),
+    ]
     return HtmlFragment(
         "".join(item.html for item in items),
         "\n\n".join(item.plain for item in items),
@@ -185,6 +194,20 @@ def unusual_overall(challenges: pd.DataFrame, forecast_use: pd.DataFrame, words:
 
 def _largest_first(challenges: pd.DataFrame) -> pd.DataFrame:
     return challenges.sort_values("gap_eur", key=abs, ascending=False, kind="stable")
+
+
+def _margin_at_pace(row: pd.Series | None, words: Wording) -> HtmlFragment:
+    """Say what the lines make together: their gaps may cancel out."""
+    columns = ["forecast_eur", "run_rate_low_eur", "run_rate_high_eur"]
+    if row is None or row[columns].isna().any():
+        return HtmlFragment("", "")
+    values = {
+        "forecast": format_euros(row["forecast_eur"], words.language),
+        "low": format_euros(row["run_rate_low_eur"], words.language),
+        "high": format_euros(row["run_rate_high_eur"], words.language),
+    }
+    is_within = row["run_rate_low_eur"] <= row["forecast_eur"] <= row["run_rate_high_eur"]
+    return paragraphs([words.text(_MARGIN_WITHIN if is_within else _MARGIN_OUTSIDE, **values)])
 
 
 def _introduction(row: pd.Series, words: Wording) -> HtmlFragment:

@@ -25,8 +25,8 @@ _QUANTITIES = {
     "status": mark("Toiminta"),
 }
 _CAPTIONS = {
-    "follow_up": mark("Talouden muutokset edellisestä raportista: %(previous)s ja %(current)s"),
-    "services": mark("Toiminnan muutokset edellisestä raportista: %(previous)s ja %(current)s"),
+    "follow_up": mark("Talouden muutokset: %(previous)s ja %(current)s"),
+    "services": mark("Toiminnan muutokset: %(previous)s ja %(current)s"),
 }
 _STATES = {
     "changed": mark("muuttunut"),

@@ -71,8 +71,9 @@ _EXPECTED_NOTE = mark(
     "vahvistanut."
 )
 _RUN_RATE_NOTE = mark(
-    "Nykytahdin ennuste on toteuma jaettuna odotetulla osuudella; alin ja ylin arvio ottavat "
-    "huomioon, että kertymä voi vaihdella ja että toteumaprosentti voi olla pyöristetty."
+    "Nykytahdin ennuste on toteuma jaettuna odotetulla osuudella, summarivillä rivien summa; "
+    "alin ja ylin arvio ottavat huomioon, että kertymä voi vaihdella ja että toteumaprosentti "
+    "voi olla pyöristetty."
 )
 _PACE_NOTE = mark(
     "Tarvittava tahti kertoo, kuinka moninkertainen loppuvuoden tahdin on oltava "

@@ -146,7 +146,10 @@ def _open_challenges(economy: EconomicAnalysis, words: Wording) -> KeyFigure:
             waiting,
         ),
         words.plural(
-            "kaikkiaan %(count)s rivi", "kaikkiaan %(count)s riviä", judged, count=str(judged)
+            "arvioituja rivejä %(count)s",
+            "arvioituja rivejä %(count)s",
+            judged,
+            count=str(judged),
         ),
     )
 

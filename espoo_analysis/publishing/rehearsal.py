@@ -47,7 +47,7 @@ def _calculated(current: ea.PeriodData, words: show.Wording) -> list[Any]:
     bars = show.timeline_bars(activity.spans, current.services_cutoff, words)
     return [
         show.main_points(show.economic_points(economy, reference, words)),
-        show.challenge_list(economy.challenges, reference, current.period, words),
+        show.challenge_list(economy, reference, words),
         show.timeline_chart(bars, "–", current.services_cutoff, words),
         show.kpi_table(activity.kpis, reference, words),
     ]

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 ECONOMIC, ACTIVITY = ("economic",), ("activity",)
 _REPORTS_OF = {"finance": ECONOMIC, "ledger": ECONOMIC}
-_READ_WHOLE = {"lines": ECONOMIC, "thresholds": REPORTS, "accrual_profiles": ECONOMIC}
+_READ_WHOLE = ("lines", "thresholds", "accrual_profiles")
+# The one threshold that the activity report reads.
+_OF_TARGETS = "partial_attainment_share"
 # Of these, where the folder has them, the rows of a unit are read.
 _OF_UNITS = {"binding_levels": ECONOMIC, "structural_breaks": REPORTS}
 # Of the periods before, too.
@@ -130,9 +132,12 @@ def _common_parts(files: RawFolder, period: str) -> Iterator[Part]:
     # Of the next period a page says only when its report comes.
     next_day = [[row[place]] for row in _by(periods, "period").get(later, []) if row[place]]
     yield _part(periods, [*rows, *next_day])
-    for name, reports in _READ_WHOLE.items():
+    for name in _READ_WHOLE:
         table = _table(files, f"reference/{name}.csv")
-        yield _part(table, table.rows, reports=reports)
+        yield _part(table, table.rows, reports=ECONOMIC)
+    thresholds = _table(files, "reference/thresholds.csv")
+    of_targets = _by(thresholds, "threshold").get(_OF_TARGETS, [])
+    yield _part(thresholds, of_targets, reports=ACTIVITY)
     yield from _ledger_parts(files, period)
     yield from _statistics_parts(files, rows[0][_place(periods, "services_cutoff")])
 

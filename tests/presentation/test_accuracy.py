@@ -90,7 +90,7 @@ def _errors(*rows):
     return check(pd.DataFrame(told), ForecastErrors, "a test")
 
 
-def test_this_years_forecasts_stand_below_each_other(reference):
+def test_this_years_forecasts_stand_beside_each_other(reference):
     errors = _errors(
         ("personnel_expenses", "2024-12", -900.0, -910.0),
         ("personnel_expenses", "2025-04", -1000.0, NONE),
@@ -99,14 +99,10 @@ def test_this_years_forecasts_stand_below_each_other(reference):
         ("operating_margin", "2025-07", -990.0, NONE),
     )
     table = show.forecast_history_table(errors, reference, EN)
-    assert [column.label for column in table.columns[1:]] == [
-        "Operating margin",
-        "Personnel expenses",
-    ]
+    assert [column.label for column in table.columns[1:]] == ["Amended budget", "April", "July"]
     assert table.cells.to_numpy().tolist() == [
-        ["Amended budget", "−1,000", "−1,000"],
-        ["April", "−950", "−1,000"],
-        ["July", "−990", "−1,040"],
+        ["Personnel expenses", "−1,000", "−1,000", "−1,040"],
+        ["Operating margin", "−1,000", "−950", "−990"],
     ]
     assert "2025" in table.caption
 
@@ -117,9 +113,9 @@ def test_the_outcome_follows_when_the_year_has_ended(reference):
         ("personnel_expenses", "2025-12", -1090.0, -1100.0),
     )
     table = show.forecast_history_table(errors, reference, EN)
-    assert table.cells["report"].tolist() == ["Amended budget", "October", "December", "Actual"]
-    assert table.cells["personnel_expenses"].iloc[-1] == "−1,100"
-    assert table.total_rows == {0, 3}
+    labels = [column.label for column in table.columns]
+    assert labels == ["Line", "Amended budget", "October", "December", "Actual"]
+    assert table.cells.iloc[0].tolist()[-1] == "−1,100"
 
 
 def test_a_line_on_which_nothing_happened_is_left_out(reference):
@@ -127,7 +123,16 @@ def test_a_line_on_which_nothing_happened_is_left_out(reference):
         ("grants_paid", "2025-07", 0.0, NONE), ("personnel_expenses", "2025-07", -1.0, NONE)
     ).assign(amended_budget_eur=[0.0, -1.0])
     table = show.forecast_history_table(errors, reference, EN)
-    assert list(table.cells) == ["report", "personnel_expenses"]
+    assert table.cells["line"].tolist() == ["Personnel expenses"]
+
+
+def test_the_page_shows_interim_and_latest_forecasts_and_the_files_all(reference):
+    months = [f"2025-{month:02}" for month in range(1, 10)]
+    errors = _errors(*(("personnel_expenses", month, -1000.0, NONE) for month in months))
+    table = show.forecast_history_table(errors, reference, EN)
+    shown = [column.label for column in table.shown]
+    assert shown == ["Line", "Amended budget", "April", "July", "August", "September"]
+    assert len(table.to_record()["columns"]) == 2 + len(months)
 
 
 def test_without_forecasts_that_is_said(reference):

@@ -40,13 +40,20 @@ def found(july, use):
     return explain_findings(challenges, july.explanations)
 
 
+def _economy(challenges, july, period="2025-07"):
+    """Put findings into the analysis of July."""
+    return dataclasses.replace(
+        ea.economic_analysis(july), challenges=challenges, period=ea.Period.parse(period)
+    )
+
+
 def _said(challenges, july, words=EN, period="2025-07"):
-    shown = str(show.challenge_list(challenges, july.reference, period, words))
+    shown = str(show.challenge_list(_economy(challenges, july, period), july.reference, words))
     return shown.replace("\u00a0", " ")
 
 
 def _page(challenges, july, words=EN):
-    html = show.challenge_list(challenges, july.reference, "2025-07", words).html
+    html = show.challenge_list(_economy(challenges, july), july.reference, words).html
     return BeautifulSoup(html, "html.parser")
 
 
@@ -126,7 +133,7 @@ def test_the_limits_and_their_source_are_said_once(found, july):
         ({"forecast_eur": -1_100_000.0}, "the forecast is 91.7% of the budget, but at"),
         (
             {"actual_ytd_eur": -300_000.0, "code": "better_than_forecast"},
-            "expenses would be at least EUR 654,545 below it",
+            "expenses would be at least EUR 654,545 lower than forecast",
         ),
         (
             {
@@ -136,7 +143,7 @@ def test_the_limits_and_their_source_are_said_once(found, july):
                 "forecast_eur": 90_000.0,
                 "actual_ytd_eur": 20_000.0,
             },
-            "revenue would be at least EUR 53,636 below it",
+            "revenue would be at least EUR 53,636 lower than forecast",
         ),
         (
             {
@@ -147,7 +154,7 @@ def test_the_limits_and_their_source_are_said_once(found, july):
                 "forecast_eur": 70_000.0,
                 "actual_ytd_eur": 80_000.0,
             },
-            "revenue would be at least EUR 53,077 above it",
+            "revenue would be at least EUR 53,077 higher than forecast",
         ),
         (
             {
@@ -299,8 +306,20 @@ def test_without_limits_nothing_is_called_right(found, july):
     assert "no limits have been given" in _said(found.iloc[:0], without)
 
 
+def test_what_the_lines_make_together_is_said(found, july):
+    """Gaps of lines may cancel out: five doubtful forecasts are no doubtful margin."""
+    said = _said(found, july)
+    assert "EUR −1,878,162 lies between EUR −1,936,209 and EUR −1,624,140" in said
+    use = ea.economic_analysis(july).forecast_use
+    far = use.assign(forecast_eur=use["forecast_eur"] * 2)
+    economy = dataclasses.replace(_economy(found, july), forecast_use=far)
+    said = str(show.challenge_list(economy, july.reference, EN))
+    assert "does not lie between" in said
+
+
 def test_the_findings_travel_along_as_json(july):
-    shown = show.challenge_list(challenges_of(**EXPLAINED), july.reference, "2025-07", EN)
+    economy = _economy(challenges_of(**EXPLAINED), july)
+    shown = show.challenge_list(economy, july.reference, EN)
     (record,) = json.loads(json.dumps(shown.extra[FINDINGS_MIME], allow_nan=False))
     assert record["explained_on"] == "2025-08-20"
     assert record["gap_eur"] == pytest.approx(-73_846.15, abs=0.01)

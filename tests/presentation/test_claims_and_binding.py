@@ -119,10 +119,22 @@ def _tests(july, level="", budget=None):
 def test_both_levels_are_shown_where_none_is_decided(july):
     table = show.binding_table(_tests(july), july.reference, EN)
     assert table.cells.to_numpy().tolist() == [
-        ["Operating expenses total (gross)", "−1,965,363", "−1,969,162", "3,799", "exceeded"],
-        ["Operating margin (net)", "−1,874,363", "−1,878,162", "3,799", "exceeded"],
+        [
+            "Operating expenses total (gross)",
+            "−1,965,363",
+            "−1,969,162",
+            "3,799",
+            "exceeded by the forecast",
+        ],
+        [
+            "Operating margin (net)",
+            "−1,874,363",
+            "−1,878,162",
+            "3,799",
+            "exceeded by the forecast",
+        ],
     ]
-    assert "has not been given" in table.notes[0]
+    assert "not known whether the council binds" in table.notes[0]
     json.dumps(table.extra[FINDINGS_MIME], allow_nan=False)
 
 

@@ -316,7 +316,7 @@ def test_the_key_figures_carry_their_signs_and_comparisons(july):
         "amended budget EUR\u00a0−1,874,363",
     )
     assert (used.value, used.detail) == ("54.0%", "expected share 57.1%")
-    assert (doubts.value, doubts.detail) == ("5", "5 lines in all")
+    assert (doubts.value, doubts.detail) == ("5", "5 lines that can be judged")
 
 
 def test_an_exact_actual_is_not_called_an_estimate(july):

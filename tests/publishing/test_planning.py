@@ -127,8 +127,8 @@ CHANGES = [
             "immigration,personnel_expenses,,-1171832,-1177395",
             "immigration,personnel_expenses,,-1171832,-1177396",
         ),
-        {"immigration 2025-07 economic.*": f"changed: {FINANCE}"},
-        id="a row of one unit's money",
+        {"immigration * economic.*": f"changed: {FINANCE}"},
+        id="a row of one unit's money, also in the periods after it",
     ),
     pytest.param(
         _edit(
@@ -136,7 +136,7 @@ CHANGES = [
             "advice,personnel_expenses,,-1171832,-1177395",
             "advice,personnel_expenses,,-1171832,-1",
         ),
-        {"advice 2025-07 economic.*": f"changed: {FINANCE}"},
+        {"advice * economic.*": f"changed: {FINANCE}"},
         id="a row of another unit's money",
     ),
     pytest.param(
@@ -146,7 +146,7 @@ CHANGES = [
     ),
     pytest.param(
         _edit("activities/2025-07.csv", ",running,", ",done,"),
-        {"immigration 2025-07 activity.*": "changed: activities/2025-07.csv"},
+        {"immigration * activity.*": "changed: activities/2025-07.csv"},
         id="the state of an activity",
     ),
     pytest.param(
@@ -210,7 +210,7 @@ CHANGES = [
     ),
     pytest.param(
         _reorder(FINANCE, "advice", lambda own, others: others + own[::-1]),
-        {"advice 2025-07 economic.*": f"changed: {FINANCE}"},
+        {"advice * economic.*": f"changed: {FINANCE}"},
         id="the order of a unit's rows",
     ),
     pytest.param(
@@ -247,27 +247,34 @@ def test_a_row_of_one_unit_and_a_threshold_are_named_together(data, out):
     assert reason == f"changed: {FINANCE}, reference/thresholds.csv"
 
 
+LATEST = "finance/2025-10.csv"
+
+
+def _misnamed_commentary(data):
+    folder = data / "commentary/2025-10/immigration"
+    folder.mkdir(parents=True)
+    (folder / "economics.fi.md").write_text("x")
+
+
 DAMAGES = [
     pytest.param(
-        _edit(FINANCE, "advice,personnel_expenses,,-", "advice,personnel_expenses,,x"),
+        _edit(LATEST, "advice,personnel_expenses,,-", "advice,personnel_expenses,,x"),
         id="a number",
     ),
-    pytest.param(_edit(FINANCE, "advice,grants", "advise,grants"), id="an unknown unit"),
+    pytest.param(_edit(LATEST, "advice,grants", "advise,grants"), id="an unknown unit"),
+    pytest.param(_edit(LATEST, "advice,grants_paid,", "advice,grants_paid,,"), id="a field more"),
+    pytest.param(_edit(LATEST, "forecast_eur", "forcast_eur"), id="a column"),
+    pytest.param(_edit(LATEST, "unit,", "unti,"), id="the column of the units"),
     pytest.param(
-        _edit(FINANCE, "advice,grants_paid,", "advice,grants_paid,,"), id="a field more"
-    ),
-    pytest.param(_edit(FINANCE, "forecast_eur", "forcast_eur"), id="a column"),
-    pytest.param(_edit(FINANCE, "unit,", "unti,"), id="the column of the units"),
-    pytest.param(
-        _edit("services/2025-07.csv", "advice,hello", "advice,hallo"), id="an indicator"
+        _edit("services/2025-10.csv", "advice,hello", "advice,hallo"), id="an indicator"
     ),
     pytest.param(
-        lambda data: (data / FINANCE).write_bytes("yksikkö".encode("utf-16")), id="an encoding"
+        lambda data: (data / LATEST).write_bytes("yksikkö".encode("utf-16")), id="an encoding"
     ),
-    pytest.param(lambda data: (data / FINANCE).unlink(), id="a missing file"),
-    pytest.param(lambda data: (data / FINANCE).write_bytes(b""), id="an empty file"),
+    pytest.param(lambda data: (data / LATEST).unlink(), id="a missing file"),
+    pytest.param(lambda data: (data / LATEST).write_bytes(b""), id="an empty file"),
     pytest.param(
-        lambda data: (data / "commentary/2025-07/immigration/economics.fi.md").write_text("x"),
+        _misnamed_commentary,
         id="a commentary of no report",
     ),
 ]
@@ -277,15 +284,26 @@ DAMAGES = [
 def test_a_damaged_period_stops_all_but_does_not_hide_the_others(data, out, damage):
     damage(data)
     with pytest.raises(AnalysisError) as usual:
-        ea.load_period("2025-07", data_dir=data)
+        ea.load_period("2025-10", data_dir=data)
     with pytest.raises(AnalysisError) as raised:
         _checked(data, out)
     assert str(raised.value) == str(usual.value)
     assert raised.value.exit_status == 2
     planned, error = survey(ALL, data, out)
     assert str(error) == str(usual.value)
-    assert {item.job.recipe.parameters["period"] for item in planned} == {"2025-10"}
+    assert {item.job.recipe.parameters["period"] for item in planned} == {"2025-07"}
     assert reasons(planned) == {}
+
+
+def test_a_damaged_period_stops_those_after_it_and_is_named_once(data, out):
+    """They compare with it, and judge their forecasts by it."""
+    edit(data, FINANCE, "-1177395", "x")
+    with pytest.raises(AnalysisError) as raised:
+        _checked(data, out)
+    assert [problem.file for problem in raised.value.problems] == [FINANCE]
+    planned, error = survey(ALL, data, out)
+    assert str(error) == str(raised.value)
+    assert planned == []
 
 
 @pytest.mark.parametrize(
@@ -543,8 +561,13 @@ def test_what_is_up_to_date_is_seen_without_the_contracts(data, out, monkeypatch
     assert _due(data, out) == {}
     assert loaded == []
     edit(data, FINANCE, "-1177395", "-1177396")
+    assert len(_due(data, out)) == 4
+    assert loaded == ["2025-07", "2025-10"]
+    loaded.clear()
+    edit(data, FINANCE, "-1177396", "-1177395")
+    edit(data, "finance/2025-10.csv", "-1177395", "-1177396")
     assert len(_due(data, out)) == 2
-    assert loaded == ["2025-07"]
+    assert loaded == ["2025-10"]
 
 
 def test_listing_what_is_up_to_date_imports_no_heavy_library(data, out):

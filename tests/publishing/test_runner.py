@@ -67,7 +67,15 @@ def all_pages(tmp_path_factory, request):
 
 TABLES = {
     "activity": ["activities", "kpis", "population", "provenance"],
-    "economic": ["follow-up", "origins", "provenance", "reconciliation", "year-use"],
+    "economic": [
+        "binding",
+        "follow-up",
+        "forecast-history",
+        "origins",
+        "provenance",
+        "reconciliation",
+        "year-use",
+    ],
 }
 
 
@@ -109,7 +117,8 @@ def test_the_manifest_matches_the_files(all_pages, root):
     assert entry["status"] == "ok"
     assert entry["recipe"]["inputs"]["finance/2025-07.csv"]
     assert entry["recipe"]["parameters"]["period"] == "2025-07"
-    assert [row["verdict"] for row in entry["findings"]].count("error") == 2
+    assert [row.get("verdict") for row in entry["findings"]].count("error") == 2
+    assert sum(row["code"].endswith("_than_forecast") for row in entry["findings"]) == 5
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -85,7 +85,7 @@ def test_each_report_reads_its_own_files(data_folder):
             "commentary/2025-07/immigration/activity.sv.md": None,
             "periods.csv": 1,
             "reference/indicators.csv": 9,
-            "reference/thresholds.csv": 5,
+            "reference/thresholds.csv": 1,
             "reference/units.csv": 1,
             "services/2025-07.csv": 9,
             "statistics/population.csv": 5,
