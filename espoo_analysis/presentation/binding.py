@@ -66,7 +66,7 @@ def binding_table(
     ...     "amended_budget_eur": [-100.0], "forecast_eur": [-130.0], "excess_eur": [30.0]})
     >>> table = binding_table(tests, load_period("2025-07").reference, Wording("en"))
     >>> table.cells.loc[0].tolist()
-    ['Operating expenses total (gross)', '−100', '−130', '30', 'exceeded']
+    ['Operating expenses total (gross)', '−100', '−130', '30', 'exceeded by the forecast']
     """
     if tests.empty:
         return HtmlFragment("", "")

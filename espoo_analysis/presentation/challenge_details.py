@@ -194,11 +194,10 @@ def _nearest_figures(row: Any) -> tuple[float, float]:
 
 
 def _gap(row: Any, words: Wording) -> str:
-    forecast = format_euros(row.forecast_eur, words.language)
     return words.text(
-        "Ero = %(end)s − %(forecast)s = %(gap)s.",
+        "Ero = %(end)s − (%(forecast)s) = %(gap)s.",
         end=format_euros(row.forecast_eur + row.gap_eur, words.language),
-        forecast=f"({forecast})" if row.forecast_eur < 0 else forecast,
+        forecast=format_euros(row.forecast_eur, words.language),
         gap=format_euros(row.gap_eur, words.language, signed=True),
     )
 
