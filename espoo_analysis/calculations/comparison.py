@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from espoo_analysis.calculations.changes import as_changes, paired
 from espoo_analysis.calculations.disclosure import hide_small_counts
 from espoo_analysis.calculations.follow_up_changes import follow_up_changes
+from espoo_analysis.calculations.rows import rows_of, table_of
 from espoo_analysis.calculations.service_changes import restated_changes, service_changes
 from espoo_analysis.contracts import Activities, Changes, check
 
@@ -161,14 +161,31 @@ def activity_changes(current: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFr
     """
     check(current, Activities, "activity_changes")
     check(previous, Activities, "activity_changes")
-    now = current[[*_KEY, "status"]].rename(columns={"status": "current_status"})
-    before = previous[[*_KEY, "status"]].rename(columns={"status": "previous_status"})
-    rows = paired(now, before, _KEY).rename(columns={"activity": "key"})
-    is_same = rows["current_status"] == rows["previous_status"]
-    in_both = is_same.map({True: "unchanged", False: "changed"})
-    state = rows["presence"].where(rows["presence"] != "both", in_both)
-    changes = rows.assign(topic="activities", quantity="status", state=state)
-    return as_changes(changes, "activity_changes")
+    now, before = (
+        {(unit, activity): status for unit, activity, status in rows_of(table, *_KEY, "status")}
+        for table in (current, previous)
+    )
+    changes = [
+        {
+            "topic": "activities",
+            "unit": unit,
+            "key": activity,
+            "quantity": "status",
+            "state": _state(now.get((unit, activity)), before.get((unit, activity))),
+            "previous_status": before.get((unit, activity)),
+            "current_status": now.get((unit, activity)),
+        }
+        for unit, activity in now | before
+    ]
+    return check(table_of(changes, Changes), Changes, "activity_changes")
+
+
+def _state(now: str | None, before: str | None) -> str:
+    if before is None:
+        return "added"
+    if now is None:
+        return "ended"
+    return "unchanged" if now == before else "changed"
 
 
 def _shown_services(delivered: PeriodData) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from espoo_analysis.calculations.disclosure import hide_small_counts
+from espoo_analysis.calculations.rows import rows_of
 from espoo_analysis.calculations.target_classes import target_classes
 from espoo_analysis.contracts import Indicators, ServiceKpis, Services, check
 from espoo_analysis.errors import ContractError, Problem
@@ -114,15 +115,26 @@ def _refuse_later_days(services: pd.DataFrame, period: Period) -> None:
 
 
 def _latest(services: pd.DataFrame) -> pd.DataFrame:
-    return services[services["as_of"] == services.groupby(_KEY)["as_of"].transform("max")]
+    latest: dict[tuple[str, str], tuple[pd.Timestamp, int]] = {}
+    for place, (unit, code, day) in enumerate(rows_of(services, *_KEY, "as_of")):
+        latest[unit, code] = max((day, place), latest.get((unit, code), (day, place)))
+    return services.iloc[sorted(place for _, place in latest.values())]
 
 
 def _wanted(services: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """List the indicators of every service from which a unit has any, in their order."""
-    measured = services[_KEY].merge(indicators[["indicator", "service"]], on="indicator")
-    wanted = measured[["unit", "service"]].drop_duplicates().merge(indicators, on="service")
-    order = dict(zip(indicators["indicator"], range(len(indicators)), strict=True))
-    return wanted.sort_values("indicator", key=lambda codes: codes.map(order), kind="stable")
+    service_of = dict(rows_of(indicators, "indicator", "service"))
+    measured = dict.fromkeys(
+        (unit, service_of[code]) for unit, code in rows_of(services, *_KEY) if code in service_of
+    )
+    wanted = [
+        (unit, place)
+        for place, service in enumerate(service_of.values())
+        for unit, measured_service in measured
+        if measured_service == service
+    ]
+    rows = indicators.iloc[[place for _, place in wanted]]
+    return rows.assign(unit=pd.array([unit for unit, _ in wanted], dtype="str"))
 
 
 def _states(kpis: pd.DataFrame) -> pd.Series:
@@ -149,22 +161,28 @@ def _last_year(
     rows = history[history["period"] == before].drop(columns="period")
     earlier = history[history["period"] < before]
     shown = _latest(hide_small_counts(rows, indicators, earlier))
-    shown = shown.assign(day=_day_of_year(shown["as_of"]))
-    days = kpis[_KEY].assign(day=_day_of_year(kpis["as_of"]))
-    values = days.merge(shown, on=[*_KEY, "day"], how="left")["value"]
-    return values.set_axis(kpis.index)
+    values = {
+        (*key, *_day_of_year(day)): value
+        for *key, day, value in rows_of(shown, *_KEY, "as_of", "value")
+    }
+    days = rows_of(kpis, *_KEY, "as_of")
+    found = [values.get((*key, *_day_of_year(day)), np.nan) for *key, day in days]
+    return pd.Series(found, kpis.index, dtype="float64")
 
 
-def _day_of_year(days: pd.Series) -> pd.Series:
-    """Give the days numbers that are alike in every year, also at the end of February."""
+def _day_of_year(day: pd.Timestamp) -> tuple[int, int]:
+    """Name a day alike in every year, also at the end of February."""
     last_in_any_month = 31
-    return days.dt.month * 100 + days.dt.day.mask(days.dt.is_month_end, last_in_any_month)
+    return day.month, last_in_any_month if day.is_month_end else day.day
 
 
 def _costs(kpis: pd.DataFrame, shown: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
-    in_euros = indicators.loc[indicators["measure"] == "eur", "indicator"]
-    costs = shown[shown["indicator"].isin(in_euros) & shown["value"].ge(0)]
-    costs = costs.rename(columns={"indicator": "cost_indicator", "value": "cost_eur"})
-    key = ["unit", "cost_indicator", "as_of"]
-    found = kpis[key].merge(costs[[*key, "cost_eur"]], on=key, how="left")["cost_eur"]
-    return found.set_axis(kpis.index).where(kpis["value"] > 0)
+    in_euros = set(indicators.loc[indicators["measure"] == "eur", "indicator"])
+    costs = {
+        (unit, code, day): value
+        for unit, code, day, value in rows_of(shown, *_KEY, "as_of", "value")
+        if code in in_euros and value >= 0
+    }
+    keys = rows_of(kpis, "unit", "cost_indicator", "as_of")
+    found = pd.Series([costs.get(key, np.nan) for key in keys], kpis.index, dtype="float64")
+    return found.where(kpis["value"] > 0)

@@ -55,8 +55,14 @@ def certainly_keeps(table: pd.DataFrame, contract: type[pa.DataFrameModel]) -> b
         return False
     if schema.strict and len(present) > len(schema.columns):
         return False
+    dtypes = dict(zip(present, table.dtypes, strict=True))
     return (
-        all(_fits(table[name], column) for name, column in schema.columns.items())
+        all(dtypes[name] == _plain_dtype(dtype_of(c)) for name, c in schema.columns.items())
+        and all(
+            _fits(table[name], column)
+            for name, column in schema.columns.items()
+            if column.checks or not column.nullable
+        )
         and _are_keys(table, schema.unique)
         # A rule of the whole table is a method of the contract, and named after it.
         and all(np.all(getattr(contract, str(check.name))(table)) for check in schema.checks)
@@ -64,8 +70,6 @@ def certainly_keeps(table: pd.DataFrame, contract: type[pa.DataFrameModel]) -> b
 
 
 def _fits(values: pd.Series, column: pa.Column) -> bool:
-    if values.dtype != _plain_dtype(dtype_of(column)):
-        return False
     if not column.nullable and values.array.isna().any():
         return False
     return all(_passes(values, check) for check in column.checks)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from espoo_analysis.period import Period
 from espoo_analysis.presentation.cells import row_of
 from espoo_analysis.presentation.challenge_item import challenge_item
 from espoo_analysis.presentation.challenge_sentences import AS_BUDGETED_SHARE
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from espoo_analysis.contracts import EconomicAnalysis, Reference
+    from espoo_analysis.period import Period
     from espoo_analysis.presentation.wording import Wording
 
 _INTRODUCTION = mark(
