@@ -28,12 +28,14 @@ from espoo_analysis.settings import LARGEST_NUMBER
 from espoo_analysis.sources.raw_folder import REMEDY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     import pandera.pandas as pa
 
     from espoo_analysis.sources.raw_folder import RawFolder
 
+# The header is row 1.
+_FIRST_ROW = 2
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -80,8 +82,9 @@ def read_table(
         problems = [*problems, Problem("the table has no rows", path)]
     if problems:
         raise ContractError(f"{path} is not the table that it should be.", problems, REMEDY)
-    texts = pd.DataFrame(rows, columns=header, index=_row_numbers(len(rows)), dtype=str)
-    table, problems = _typed(texts[expected], contract, path)
+    fields = {name: [row[place] for row in rows] for place, name in enumerate(header)}
+    table, problems = _typed(fields, contract, path)
+    table.index = pd.RangeIndex(_FIRST_ROW, len(rows) + _FIRST_ROW, name="row")
     places = {(problem.row, problem.column) for problem in problems}
     columns = {problem.column for problem in problems}
     for problem in contract_problems(table, contract, path):
@@ -153,29 +156,25 @@ def _read_at_once(
     known: Mapping[str, Collection[str]],
 ) -> pd.DataFrame | None:
     """Read all files if nothing is wrong with any of them."""
-    expected = list(contract.to_schema().columns)
+    fields: dict[str, list[str]] = {name: [] for name in contract.to_schema().columns}
     periods: list[str] = []
-    rows: list[list[str]] = []
     for period, path in paths.items():
         try:
             raw = files.table(path)
         except AnalysisError:
             return None
-        if sorted(raw.header) != sorted(expected) or raw.width_problems():
+        if sorted(raw.header) != sorted(fields) or raw.width_problems():
             return None
-        places = [raw.header.index(name) for name in expected]
-        rows += ([row[place] for place in places] for row in raw.rows)
+        for place, name in enumerate(raw.header):
+            fields[name] += [row[place] for row in raw.rows]
         periods += [period] * len(raw.rows)
-    if not rows:
-        return empty_table(contract).assign(period=pd.Series(dtype="str"))
-    texts = pd.DataFrame(rows, columns=expected, dtype=str)
-    unit = texts["unit"].copy()
+    units = fields["unit"]
     # The keys of a file are unique within it: here its period goes into them.
-    texts["unit"] = [f"{period} {code}" for period, code in zip(periods, unit, strict=True)]
-    table, problems = _typed(texts, contract, "")
+    apart = [f"{period} {unit}" for period, unit in zip(periods, units, strict=True)]
+    table, problems = _typed(fields | {"unit": apart}, contract, "")
     if problems or contract_problems(table, contract, ""):
         return None
-    table = table.assign(unit=unit.astype("str"), period=pd.Series(periods, dtype="str"))
+    table["unit"], table["period"] = (pd.array(t, dtype="str") for t in (units, periods))
     is_known = all(table[column].isin(list(codes)).all() for column, codes in known.items())
     return table if is_known else None
 
@@ -279,29 +278,26 @@ def renumbered(table: pd.DataFrame) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def _row_numbers(count: int) -> pd.RangeIndex:
-    return pd.RangeIndex(2, count + 2, name="row")
-
-
 def _typed(
-    texts: pd.DataFrame, contract: type[Delivered], path: str
+    fields: Mapping[str, Sequence[str]], contract: type[Delivered], path: str
 ) -> tuple[pd.DataFrame, list[Problem]]:
     problems: list[Problem] = []
     columns = {}
     for name, column in contract.to_schema().columns.items():
-        dtype = dtype_of(column)
+        dtype, texts = dtype_of(column), fields[name]
         parse, expected = _PARSERS[dtype.split("[", maxsplit=1)[0]]
-        values = []
-        for row, text in texts[name].items():
-            value = parse(text) if text else None
-            if text and value is None:
-                problems.append(Problem(f"{shorten(text)!r} is not {expected}", path, row, name))
-            values.append(value)
+        # Most fields are as in another row.
+        read = {text: parse(text) if text else None for text in set(texts)}
+        if any(value is None and text for text, value in read.items()):
+            problems += [
+                Problem(f"{shorten(text)!r} is not {expected}", path, row, name)
+                for row, text in enumerate(texts, _FIRST_ROW)
+                if text and read[text] is None
+            ]
+        values = [read[text] for text in texts]
         # A column of required integers stays nullable until the contract has been checked.
-        nullable = "Int64" if dtype == "int64" else dtype
-        columns[name] = pd.Series(values, index=texts.index, dtype=nullable)
-        if dtype == "int64" and columns[name].notna().all():
-            columns[name] = columns[name].astype("int64")
+        is_incomplete = dtype == "int64" and None in values
+        columns[name] = pd.array(values, dtype="Int64" if is_incomplete else dtype)
     problems.sort(key=lambda problem: problem.row or 0)
     return pd.DataFrame(columns), problems
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from espoo_analysis.contracts import (
     AccountRanges,
     AccrualProfiles,
@@ -27,8 +29,6 @@ from espoo_analysis.sources.csv_files import (
 from espoo_analysis.sources.raw_folder import REMEDY
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from espoo_analysis.sources.raw_folder import RawFolder
 
 _TABLES: dict[str, type[Delivered]] = {
@@ -76,7 +76,8 @@ def read_reference(files: RawFolder) -> Reference:
     Returns
     -------
     Reference
-        The tables; lines in ascending `order`.
+        The tables; lines in ascending `order`. A structural break of a line is also one of
+        every total to which it adds.
 
     Raises
     ------
@@ -106,6 +107,7 @@ def read_reference(files: RawFolder) -> Reference:
         collector.attempt(_check_profiles, tables["accrual_profiles"], tables.get("lines"))
     collector.raise_collected(f"The reference tables in {files.folder} cannot be used.")
     tables["lines"] = tables["lines"].sort_values("order", kind="stable")
+    tables["structural_breaks"] = _with_totals(tables["structural_breaks"], tables["lines"])
     return Reference(**{name: renumbered(table) for name, table in tables.items()})
 
 
@@ -127,6 +129,19 @@ def known_codes(reference: Reference | None, *columns: str) -> dict[str, list[st
     if reference is None:
         return {}
     return {column: list(getattr(reference, f"{column}s")[column]) for column in columns}
+
+
+def _with_totals(breaks: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """Let a break of a line hold for the totals above it, which do not compare either."""
+    parents = dict(zip(lines["line"], lines["parent"], strict=True))
+    given = breaks.to_dict("records")
+    rows = {(row["unit"], row["line"], row["valid_from"]): row for row in given}
+    for row in given:
+        above = parents.get(row["line"])
+        while isinstance(above, str):
+            rows.setdefault((row["unit"], above, row["valid_from"]), {**row, "line": above})
+            above = parents.get(above)
+    return pd.DataFrame(list(rows.values()), columns=breaks.columns).astype(breaks.dtypes)
 
 
 def _check_parents(lines: pd.DataFrame) -> None:

@@ -95,5 +95,10 @@ def latest_of_each(services: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     DataFrame
         Rows of `services`, in the same order, numbered from 0.
     """
-    latest = services.groupby(keys)["as_of"].transform("max")
-    return services[services["as_of"] == latest].reset_index(drop=True)
+    days = services["as_of"].tolist()
+    rows = list(zip(*(services[name].tolist() for name in keys), strict=True))
+    latest: dict[tuple[str, ...], pd.Timestamp] = {}
+    for key, day in zip(rows, days, strict=True):
+        latest[key] = max(day, latest.get(key, day))
+    kept = [place for place, key in enumerate(rows) if days[place] == latest[key]]
+    return services.iloc[kept].reset_index(drop=True)

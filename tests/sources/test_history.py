@@ -97,3 +97,16 @@ def test_a_restated_figure_stands_beside_the_latest(folder):
     assert april.services["indicator"].is_unique
     assert 1234 in april.restated_services["value"].tolist()
     assert 1234 not in april.services["value"].tolist()
+
+
+def test_a_break_of_a_line_holds_for_the_totals_above_it(folder):
+    file = folder / "reference/structural_breaks.csv"
+    header = file.read_text("utf-8").splitlines()[0]
+    file.write_text(
+        f"{header}\nexample,grants_paid,2024-04,moved,Syy.,Skäl.,Why.,a test\n", "utf-8"
+    )
+    april = ea.load_period("2024-04", unit="example", data_dir=folder)
+    changes = ea.economic_analysis(april).changes
+    broken = changes.loc[changes["state"] == "break", "key"].unique().tolist()
+    assert broken == ["grants_paid", "operating_expenses", "operating_margin"]
+    assert changes.loc[changes["state"] == "break", "change"].isna().all()
